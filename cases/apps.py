@@ -1,0 +1,8 @@
+"""Unblock requests, from submission to revocation."""
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "cases"
+    verbose_name = "Cases"

@@ -1,0 +1,28 @@
+"""What a case is made of."""
+
+from cases.models.case import CLASSIFICATION, Case, Flag, MailKind
+from cases.models.conversation import Attestation, CaseMessage, Checked, MessageKind, PrivateNote
+from cases.models.decision import Decision, Exemption, ReasonCode, Verb
+from cases.models.ledger import CaseEvent, EventKind
+from cases.models.state import EXEMPT_STATES, OPEN_STATES, State
+
+__all__ = [
+    "CLASSIFICATION",
+    "EXEMPT_STATES",
+    "OPEN_STATES",
+    "Attestation",
+    "Case",
+    "CaseEvent",
+    "CaseMessage",
+    "Checked",
+    "Decision",
+    "EventKind",
+    "Exemption",
+    "Flag",
+    "MailKind",
+    "MessageKind",
+    "PrivateNote",
+    "ReasonCode",
+    "State",
+    "Verb",
+]

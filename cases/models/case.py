@@ -1,0 +1,222 @@
+"""The case: its fields, and the state machine that alone assigns its state.
+
+Call the verbs through ``cases.machine.move`` inside an action, never by themselves: django-fsm
+asks no permission when a method is called, and saves nothing.
+"""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField, transition
+
+from cases import permissions
+from cases.actors import Side
+from cases.models.state import EXEMPT_STATES, OPEN_STATES, State
+from cases.reference import new_reference
+from subscriptions.models import Customer, Partner, PolicyVersion, Subscription
+from subscriptions.policy.evaluate import Outcome
+
+CLASSIFICATION = "Technical → Virtual Network → Connectivity → Cannot send e-mail (SMTP/Port 25)"
+"""The notice's issue type for these cases (paragraph "Pay-As-You-Go Customers")."""
+
+APPROVABLE = frozenset({Outcome.MAY_REQUEST, Outcome.VIA_PARTNER, Outcome.CANNOT_TELL, Outcome.NOT_BLOCKED})
+
+
+class MailKind(models.TextChoices):
+    """What kind of mail the deployment sends."""
+
+    TRANSACTIONAL = "transactional", "Transactional: receipts, resets, alerts"
+    CORPORATE = "corporate", "People's own mail: a company's mail server"
+    LISTS = "lists", "Mailing lists that people joined"
+    NEWSLETTER = "newsletter", "Newsletters and marketing, with consent"
+    FORWARDING = "forwarding", "Forwarding or filtering for others"
+    OTHER = "other", "Something else"
+
+
+class Flag(models.TextChoices):
+    """Why a case that is not in review needs a reviewer's eye."""
+
+    DATA_DISPUTED = "data_disputed", "The customer says that the data is wrong"
+    OUT_OF_POLICY = "out_of_policy", "The offer changed: the policy no longer allows the exemption"
+
+
+def _is_approvable(case: "Case") -> bool:
+    """``never`` and ``not_yet`` are approved by nobody."""
+    return case.outcome in APPROVABLE
+
+
+def _is_deniable(case: "Case") -> bool:
+    """``not_blocked`` is never denied."""
+    return case.outcome != Outcome.NOT_BLOCKED
+
+
+def _outcome_is(*outcomes: Outcome):  # type: ignore[no-untyped-def]  # django-fsm takes any callable
+    def judged(case: "Case") -> bool:
+        return case.outcome in outcomes
+
+    return judged
+
+
+class Case(models.Model):
+    """One unblock request for one subscription.
+
+    ``version`` counts its events and ``head`` is the last one's hash, so that the ledger's end
+    cannot be cut off unseen. ``due_at`` runs while the ball is with us or with the partner;
+    while an answer is awaited it stands still and ``due_left`` keeps what remained.
+    """
+
+    reference = models.CharField(max_length=12, unique=True, default=new_reference, editable=False)
+    state = FSMField(max_length=16, choices=State, default=State.NEW, protected=True)
+    version = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, default="")
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="cases")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="cases")
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, related_name="cases", null=True, blank=True
+    )
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    submitted_side = models.CharField(max_length=8, choices=[(s, s.title()) for s in Side])
+    submitted_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    idempotency_hash = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001  # unique where given
+
+    outcome = models.CharField(max_length=16)
+    family = models.CharField(max_length=64, blank=True)
+    eligibility = models.JSONField()
+    facts = models.JSONField()
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
+
+    why_direct = models.TextField(blank=True)
+    mail_kind = models.CharField(max_length=16, choices=MailKind, blank=True)
+    daily_volume = models.PositiveIntegerField(null=True, blank=True)
+    sending_domains = ArrayField(models.CharField(max_length=253), default=list, blank=True)
+    sending_addresses = ArrayField(models.GenericIPAddressField(), default=list, blank=True)
+    abuse_contact = models.EmailField(blank=True)
+    terms_accepted_at = models.DateTimeField(null=True, blank=True)
+    data_claim = models.TextField(blank=True)
+
+    due_at = models.DateTimeField(null=True, blank=True)
+    due_left = models.DurationField(null=True, blank=True)
+    flag = models.CharField(max_length=16, choices=Flag, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscription"], condition=Q(state__in=OPEN_STATES), name="one_open_case"
+            ),
+            models.UniqueConstraint(
+                fields=["subscription"], condition=Q(state__in=EXEMPT_STATES), name="one_exempt_case"
+            ),
+            models.UniqueConstraint(fields=["submitted_by", "idempotency_hash"], name="one_case_per_key"),
+            models.CheckConstraint(condition=~Q(state=State.NEW), name="new_is_never_stored"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"], name="queue_due_first", condition=Q(state=State.IN_REVIEW)
+            ),
+            models.Index(fields=["state", "id"], name="by_state"),
+            models.Index(fields=["customer", "id"], name="customers_cases"),
+            models.Index(fields=["partner", "state", "id"], name="partners_cases"),
+            models.Index(fields=["subscription", "id"], name="subscriptions_cases"),
+            models.Index(fields=["id"], name="flagged_cases", condition=~Q(flag="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_open(self) -> bool:
+        """Somebody still has to do something before it is decided."""
+        return self.state in OPEN_STATES
+
+    @transition(state, State.NEW, State.SUBMITTED, permission=permissions.may_submit)
+    def submit(self) -> None:
+        """A customer asks, or their partner on their behalf."""
+
+    @transition(
+        state,
+        State.SUBMITTED,
+        State.REJECTED,
+        conditions=[_outcome_is(Outcome.NEVER, Outcome.NOT_YET)],
+        permission=permissions.is_system,
+    )
+    def reject(self) -> None:
+        """The policy says never, or not yet."""
+
+    @transition(state, State.SUBMITTED, State.NOT_NEEDED, permission=permissions.is_system)
+    def close_as_not_needed(self) -> None:
+        """Nothing is blocked, or the subscription is exempt already."""
+
+    @transition(
+        state,
+        State.SUBMITTED,
+        State.WITH_PARTNER,
+        conditions=[_outcome_is(Outcome.VIA_PARTNER)],
+        permission=permissions.is_system,
+    )
+    def route_to_partner(self) -> None:
+        """The policy says that the customer's CSP asks."""
+
+    @transition(
+        state,
+        State.SUBMITTED,
+        State.IN_REVIEW,
+        conditions=[_outcome_is(Outcome.MAY_REQUEST, Outcome.VIA_PARTNER, Outcome.CANNOT_TELL)],
+        permission=permissions.is_system,
+    )
+    def start_review(self) -> None:
+        """A person decides."""
+
+    @transition(state, State.WITH_PARTNER, State.IN_REVIEW, permission=permissions.is_partner)
+    def vouch(self) -> None:
+        """The partner stands by its customer's request."""
+
+    @transition(state, State.WITH_PARTNER, State.DECLINED, permission=permissions.is_partner)
+    def decline(self) -> None:
+        """The partner does not pass the request on."""
+
+    @transition(state, State.IN_REVIEW, State.AWAITING_ANSWER, permission=permissions.may_decide)
+    def ask(self) -> None:
+        """A reviewer needs to know more."""
+
+    @transition(state, State.AWAITING_ANSWER, State.IN_REVIEW, permission=permissions.is_submitting_side)
+    def answer(self) -> None:
+        """Whoever submitted answers."""
+
+    @transition(
+        state,
+        State.IN_REVIEW,
+        State.APPROVED,
+        conditions=[_is_approvable],
+        permission=permissions.may_decide,
+    )
+    def approve(self) -> None:
+        """The subscription becomes exempt."""
+
+    @transition(
+        state, State.IN_REVIEW, State.DENIED, conditions=[_is_deniable], permission=permissions.may_decide
+    )
+    def deny(self) -> None:
+        """The block stays."""
+
+    @transition(state, State.APPROVED, State.SUSPENDED, permission=permissions.may_decide)
+    def suspend(self) -> None:
+        """The exemption ends for now."""
+
+    @transition(state, State.SUSPENDED, State.APPROVED, permission=permissions.may_decide)
+    def resume(self) -> None:
+        """The exemption counts again."""
+
+    @transition(state, EXEMPT_STATES, State.REVOKED, permission=permissions.may_revoke)
+    def revoke(self) -> None:
+        """The exemption ends for good."""
+
+    @transition(state, OPEN_STATES, State.WITHDRAWN, permission=permissions.is_submitting_side)
+    def withdraw(self) -> None:
+        """Whoever submitted takes the request back."""
+
+    @transition(state, State.REJECTED, State.SUBMITTED, permission=permissions.may_decide)
+    def reopen(self) -> None:
+        """The data that it was rejected by was wrong: it is judged again."""

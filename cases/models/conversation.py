@@ -1,0 +1,72 @@
+"""What people write: messages that both sides read, notes that only the desk does, attestations."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from cases.actors import Side
+from cases.models.case import Case
+from subscriptions.models import Partner
+
+
+class MessageKind(models.TextChoices):
+    """What a message is for."""
+
+    QUESTION = "question", "Question"
+    ANSWER = "answer", "Answer"
+    MESSAGE = "message", "Message"
+
+
+class CaseMessage(models.Model):
+    """A message that the customer, the partner and the desk all read."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages")
+    kind = models.CharField(max_length=8, choices=MessageKind)
+    side = models.CharField(max_length=8, choices=[(s, s.title()) for s in Side])
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "id"], name="cases_messages")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.case_id}"
+
+
+class PrivateNote(models.Model):
+    """A note of the desk's own: in no page, mail or answer that a customer or partner gets."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "id"], name="cases_notes")]
+
+    def __str__(self) -> str:
+        return f"note {self.case_id}"
+
+
+class Checked(models.TextChoices):
+    """What a partner may attest to have checked."""
+
+    IDENTITY = "identity", "We know who the customer is and checked their identity"
+    PURPOSE = "purpose", "We checked what they send, to whom, and that people asked for it"
+    NO_RELAY = "no_relay", "A relay on 587 or 443 cannot do what they need"
+    ABUSE = "abuse", "We pass on abuse reports and act on them within one working day"
+
+
+class Attestation(models.Model):
+    """What a partner says it checked before it stood by a request."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attestations")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    checked = ArrayField(models.CharField(max_length=12, choices=Checked))
+    text = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"attestation {self.case_id}"

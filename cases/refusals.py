@@ -1,0 +1,45 @@
+"""What an action answers instead of acting; pages, API and commands turn each into their own form."""
+
+from collections.abc import Mapping
+
+
+class Refusal(Exception):
+    """The action did nothing. ``status`` is the HTTP status that says so."""
+
+    status = 400
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotThere(Refusal):
+    """There is no such thing, or it is not the actor's: the two answer alike."""
+
+    status = 404
+
+
+class NotPermitted(Refusal):
+    """The actor may see the thing but not do this."""
+
+    status = 403
+
+
+class Conflict(Refusal):
+    """Somebody was first, or the case has moved on; ``reference`` names the case in the way."""
+
+    status = 409
+
+    def __init__(self, message: str, reference: str = "") -> None:
+        super().__init__(message)
+        self.reference = reference
+
+
+class Invalid(Refusal):
+    """Bad input: ``errors`` maps each field to the reason and the way on."""
+
+    status = 422
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__(" ".join(errors.values()))
+        self.errors = dict(errors)

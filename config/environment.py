@@ -1,0 +1,114 @@
+"""The environment, typed: every variable that the product reads, and what it refuses."""
+
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from engines.places import Places
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+SHORTEST_SECRET = 50
+
+
+class Environment(BaseSettings):
+    """Values from environment variables of the same name in upper case.
+
+    Raises ``pydantic.ValidationError`` naming the variable when a value is bad or missing.
+    """
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    demo: bool | None = Field(None, description="Demo mode: demo logins, mail kept and shown.")
+    secret_key: str | None = Field(None, description="Signs sessions and links; 50 characters.")
+    database_url: str | None = Field(None, description="PostgreSQL; embedded where unset.")
+    redis_url: str | None = Field(None, description="Redis or Valkey; embedded where unset.")
+    base_url: str = Field("", description="The address that people use, for links in mail.")
+    allowed_hosts: Annotated[list[str], NoDecode] = Field(
+        default_factory=list, description="Host names served, by comma; that of BASE_URL if unset."
+    )
+    port: int = Field(8000, ge=1, le=65535, description="The port that `make run` serves on.")
+    email_url: str = Field("", description="smtp://user:password@host:587?tls=1; kept in the demo.")
+    mail_from: str = Field("unblock-desk@localhost", description="The sender of every mail.")
+    demo_password: str = Field("port25-demo", description="The password of the demo's logins.")
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Logging.")
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [v.strip() for v in value.split(",") if v.strip()] if isinstance(value, str) else value
+
+    @property
+    def is_demo(self) -> bool:
+        """Demo mode: asked for, or nothing of a production set-up is there."""
+        if self.demo is not None:
+            return self.demo
+        return not (self.database_url or self.secret_key or self.base_url or self.allowed_hosts)
+
+    @model_validator(mode="after")
+    def _refuse_an_insecure_start(self) -> Self:
+        (self._check_demo if self.is_demo else self._check_production)()
+        return self
+
+    def _check_demo(self) -> None:
+        beyond = [host for host in self.hosts if host not in LOOPBACK]
+        if beyond:
+            raise ValueError(f"DEMO: demo mode serves this machine alone, not {', '.join(beyond)}; unset DEMO")
+        if self.secret_key:
+            raise ValueError("DEMO: demo mode makes its own SECRET_KEY; unset DEMO or SECRET_KEY")
+
+    def _check_production(self) -> None:
+        if len(self.secret_key or "") < SHORTEST_SECRET:
+            raise ValueError(f"SECRET_KEY: needs at least {SHORTEST_SECRET} random characters outside demo mode")
+        if not self.database_url or not self.redis_url:
+            raise ValueError("DATABASE_URL and REDIS_URL: both are needed outside demo mode")
+        if urlsplit(self.base_url).scheme != "https":
+            raise ValueError("BASE_URL: needs the https:// address of the desk outside demo mode")
+        if not self.email_url:
+            raise ValueError("EMAIL_URL: needs the provider's mail server outside demo mode")
+
+    @property
+    def origin(self) -> str:
+        """The address in links, without a closing slash."""
+        return self.base_url.rstrip("/") or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def hosts(self) -> list[str]:
+        """The host names served."""
+        if self.allowed_hosts:
+            return self.allowed_hosts
+        named = urlsplit(self.base_url).hostname
+        return [named] if named else sorted(LOOPBACK)
+
+    @property
+    def email_settings(self) -> dict[str, object]:
+        """Django's ``EMAIL_*`` settings from ``EMAIL_URL``; ``?tls=1`` or ``?ssl=1`` encrypt."""
+        url = urlsplit(self.email_url)
+        if url.scheme != "smtp" or not url.hostname:
+            raise ValueError("EMAIL_URL: needs the form smtp://user:password@host:587?tls=1")
+        options = parse_qs(url.query)
+        return {
+            "EMAIL_HOST": url.hostname,
+            "EMAIL_PORT": url.port or 25,
+            "EMAIL_HOST_USER": unquote(url.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+            "EMAIL_USE_TLS": options.get("tls") == ["1"],
+            "EMAIL_USE_SSL": options.get("ssl") == ["1"],
+        }
+
+    @cached_property
+    def signing_key(self) -> str:
+        """``SECRET_KEY``; in demo mode one that is made once and kept beside the data."""
+        return self.secret_key or _kept_secret(Places.from_environment().secret_key)
+
+
+def _kept_secret(path: Path) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(64))
+    return path.read_text()

@@ -1,0 +1,86 @@
+"""Customers, the partners they buy from, and who belongs to them."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What a member may do for their customer or partner."""
+
+    OWNER = "owner", "Owner"
+    CONTRIBUTOR = "contributor", "Contributor"
+    READER = "reader", "Reader"
+
+
+MAY_ACT = frozenset({Role.OWNER, Role.CONTRIBUTOR})
+
+
+class Party(models.Model):
+    """What customers and partners share."""
+
+    number = models.CharField("account number", max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Partner(Party):
+    """A Cloud Solution Provider: it resells to customers and asks on their behalf."""
+
+
+class Customer(Party):
+    """Who owns subscriptions, with what billing and identity checks know of them.
+
+    Each of the four facts may be unknown (``None``); ``facts_as_of`` and ``facts_source`` say
+    when and from where they came.
+    """
+
+    account_opened_on = models.DateField(null=True, blank=True)
+    paid_invoices = models.PositiveIntegerField(null=True, blank=True)
+    paid_total_usd = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    is_identity_verified = models.BooleanField(null=True, blank=True)
+    facts_as_of = models.DateTimeField(null=True, blank=True)
+    facts_source = models.CharField(max_length=120, blank=True)
+
+
+class Member(models.Model):
+    """One person in one customer or partner."""
+
+    role = models.CharField(max_length=12, choices=Role)
+
+    class Meta:
+        abstract = True
+
+
+class CustomerMember(Member):
+    """One person in one customer."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="customer_memberships"
+    )
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="members")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "customer"], name="one_customer_membership")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.customer}"
+
+
+class PartnerMember(Member):
+    """One person in one partner."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="partner_memberships"
+    )
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="members")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "partner"], name="one_partner_membership")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.partner}"
