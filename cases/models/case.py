@@ -4,6 +4,9 @@ Call the verbs through ``cases.machine.move`` inside an action, never by themsel
 asks no permission when a method is called, and saves nothing.
 """
 
+from collections.abc import Callable, Collection
+from typing import Any, Self
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -51,7 +54,7 @@ def _is_deniable(case: "Case") -> bool:
     return case.outcome != Outcome.NOT_BLOCKED
 
 
-def _outcome_is(*outcomes: Outcome):  # type: ignore[no-untyped-def]  # django-fsm takes any callable
+def _outcome_is(*outcomes: Outcome) -> Callable[["Case"], bool]:
     def judged(case: "Case") -> bool:
         return case.outcome in outcomes
 
@@ -65,6 +68,9 @@ class Case(models.Model):
     cannot be cut off unseen. ``due_at`` runs while the ball is with us or with the partner;
     while an answer is awaited it stands still and ``due_left`` keeps what remained.
     """
+
+    recorded_state: str = State.NEW
+    """The state that the ledger's last event led to; the ledger sets it, it is no column."""
 
     reference = models.CharField(max_length=12, unique=True, default=new_reference, editable=False)
     state = FSMField(max_length=16, choices=State, default=State.NEW, protected=True)
@@ -125,6 +131,14 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+        """A stored case stands where its last event left it."""
+        case = super().from_db(db, field_names, values)
+        if "state" in field_names:
+            case.recorded_state = case.state
+        return case
 
     @property
     def is_open(self) -> bool:

@@ -1,0 +1,64 @@
+"""Writing to each other: the rows that asking, answering, messages and notes share."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from cases.actors import Actor, Side
+from cases.ledger import digest, record
+from cases.machine import locked
+from cases.models import Case, CaseMessage, EventKind, MessageKind, PrivateNote
+from cases.permissions import may_decide, side_of
+from cases.refusals import Invalid, NotPermitted
+
+LONGEST_TEXT = 5000
+
+
+def send_message(reference: str, *, by: Actor, text: str) -> CaseMessage:
+    """Write to everybody in the case; moves nothing, and works whatever its state."""
+    with locked(reference, by=by) as case:
+        if not _may_write(case, by):
+            raise NotPermitted("You may read this case, not write in it.")
+        message = say(case, MessageKind.MESSAGE, by=by, text=text, at=timezone.now())
+        record(case, EventKind.MESSAGE, by=by, data=said(message))
+    return message
+
+
+def write_note(reference: str, *, by: Actor, text: str) -> PrivateNote:
+    """Write for the desk alone."""
+    with locked(reference, by=by) as case:
+        if not by.is_reviewer:
+            raise NotPermitted("Only reviewers write private notes.")
+        note = PrivateNote(case=case, author_id=by.user_id, text=checked_text(text), at=timezone.now())
+        note.save(force_insert=True)
+        record(case, EventKind.NOTE, by=by, data={"note": note.pk, "digest": digest(note.text)})
+    return note
+
+
+def say(case: Case, kind: MessageKind, *, by: Actor, text: str, at: datetime) -> CaseMessage:
+    """Write one message row of a locked case."""
+    side = side_of(case, by) or Side.DESK
+    message = CaseMessage(case=case, kind=kind, side=side, author_id=by.user_id, text=checked_text(text), at=at)
+    message.save(force_insert=True)
+    return message
+
+
+def said(message: CaseMessage) -> dict[str, object]:
+    """What the ledger keeps of a message: enough to prove it unchanged."""
+    return {"message": message.pk, "digest": digest(message.text)}
+
+
+def checked_text(text: str) -> str:
+    """The text without white space around it. Raises ``Invalid`` where it is empty or too long."""
+    text = text.strip()
+    if not text:
+        raise Invalid({"text": "Write something first."})
+    if len(text) > LONGEST_TEXT:
+        raise Invalid({"text": f"Write at most {LONGEST_TEXT} characters; this has {len(text)}."})
+    return text
+
+
+def _may_write(case: Case, by: Actor) -> bool:
+    if by.may_act_for_customer(case.customer_id) or by.may_act_for_partner(case.partner_id):
+        return True
+    return may_decide(case, by)

@@ -1,0 +1,57 @@
+"""What partners do: submit for a customer, vouch, decline."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from cases.actions.conversation import checked_text
+from cases.actions.routing import start_review_clock
+from cases.actions.submission import Submission, attestation_of, submit
+from cases.actors import Actor, Side
+from cases.decisions import cited, draft
+from cases.details import AttestationDetails, RequestDetails
+from cases.due import end_clock
+from cases.ledger import digest, record
+from cases.machine import locked, move
+from cases.models import Case, EventKind, Verb
+from subscriptions.policy.versions import policy_version
+
+
+def submit_for_customer(
+    subscription_id: UUID,
+    details: RequestDetails,
+    attestation: AttestationDetails,
+    *,
+    by: Actor,
+    idempotency_key: str = "",
+) -> Case:
+    """A partner's request on behalf of its customer. Raises what ``submit`` raises."""
+    return submit(
+        Submission(subscription_id, Side.PARTNER, details, attestation, idempotency_key), by=by
+    )
+
+
+def vouch(reference: str, attestation: AttestationDetails, *, by: Actor) -> Case:
+    """Stand by the customer's request: the desk reviews it."""
+    with locked(reference, by=by) as case:
+        move(case, "vouch", by=by)
+        now = timezone.now()
+        row = attestation_of(attestation, case, by, now)
+        if row is not None:
+            row.save(force_insert=True)
+        start_review_clock(case, policy_version(case.policy_id), now)
+        record(case, EventKind.VOUCHED, by=by, data={"checked": list(attestation.checked)})
+    return case
+
+
+def decline(reference: str, *, by: Actor, text: str) -> Case:
+    """Do not pass the request on; ``text`` is the reason that the customer reads."""
+    with locked(reference, by=by) as case:
+        move(case, "decline", by=by)
+        end_clock(case)
+        text = checked_text(text)
+        policy = policy_version(case.policy_id)
+        decision = draft(case, Verb.DECLINE, by=by, policy=policy, at=timezone.now(), text=text)
+        decision.save(force_insert=True)
+        record(case, EventKind.DECLINED, by=by, data=cited(decision))
+    return case

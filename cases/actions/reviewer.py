@@ -1,0 +1,138 @@
+"""What reviewers do: ask, decide, suspend, resume, revoke, reopen, clear a flag."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F
+from django.utils import timezone
+
+from cases.actions.conversation import checked_text, said, say
+from cases.actions.routing import follow_route, judge_case
+from cases.actors import SYSTEM, Actor
+from cases.decisions import cited, draft, reasons_of
+from cases.due import end_clock, stop_clock
+from cases.ledger import record
+from cases.machine import locked, move
+from cases.models import Case, EventKind, Exemption, Flag, MessageKind, Verb
+from cases.permissions import may_decide
+from cases.refusals import Conflict, NotPermitted
+from subscriptions.policy.versions import active_policy, policy_version
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a reviewer decides with: reason codes, words for the customer, a note for the desk."""
+
+    reasons: Sequence[str]
+    text: str = ""
+    private_note: str = ""
+
+
+def ask(reference: str, *, by: Actor, text: str) -> Case:
+    """Ask whoever submitted; the due time stands still until they answer."""
+    with locked(reference, by=by) as case:
+        move(case, "ask", by=by)
+        now = timezone.now()
+        message = say(case, MessageKind.QUESTION, by=by, text=text, at=now)
+        stop_clock(case, now)
+        record(case, EventKind.ASKED, by=by, data=said(message))
+    return case
+
+
+def approve(reference: str, verdict: Verdict, *, by: Actor) -> Case:
+    """Approve: from now on the one subscription is exempt (notice: "VMs in that subscription only")."""
+    with locked(reference, by=by) as case:
+        move(case, "approve", by=by)
+        _start_exemption(case)
+        _decide(case, Verb.APPROVE, EventKind.APPROVED, verdict, by=by)
+    return case
+
+
+def deny(reference: str, verdict: Verdict, *, by: Actor) -> Case:
+    """Deny: the block stays."""
+    with locked(reference, by=by) as case:
+        move(case, "deny", by=by)
+        _decide(case, Verb.DENY, EventKind.DENIED, verdict, by=by)
+    return case
+
+
+def suspend(reference: str, verdict: Verdict, *, by: Actor) -> Case:
+    """End the exemption for now."""
+    with locked(reference, by=by) as case:
+        move(case, "suspend", by=by)
+        _end_exemption(case)
+        _decide(case, Verb.SUSPEND, EventKind.SUSPENDED, verdict, by=by)
+    return case
+
+
+def resume(reference: str, verdict: Verdict, *, by: Actor) -> Case:
+    """Let a suspended exemption count again."""
+    with locked(reference, by=by) as case:
+        move(case, "resume", by=by)
+        _start_exemption(case)
+        _decide(case, Verb.RESUME, EventKind.RESUMED, verdict, by=by)
+    return case
+
+
+def revoke(reference: str, verdict: Verdict, *, by: Actor) -> Case:
+    """End the exemption for good (notice: "reserves the right to revoke this exemption")."""
+    with locked(reference, by=by) as case:
+        move(case, "revoke", by=by)
+        _end_exemption(case)
+        case.flag = ""
+        _decide(case, Verb.REVOKE, EventKind.REVOKED, verdict, by=by)
+    return case
+
+
+def reopen(reference: str, *, by: Actor, text: str) -> Case:
+    """Judge a rejected case again, by the data as it is now and the policy in force."""
+    with locked(reference, by=by) as case:
+        _refuse_unless_reviewable(case)
+        move(case, "reopen", by=by)
+        case.flag = ""
+        record(case, EventKind.REOPENED, by=by, data={"why": checked_text(text)})
+        now = timezone.now()
+        policy = active_policy(now)
+        judge_case(case, policy, now)
+        step = follow_route(case, policy, now, standing=None)
+        if step.decision is not None:
+            step.decision.save(force_insert=True)
+        judged = ("outcome", "family", "eligibility", "facts", "policy")
+        record(case, step.kind, by=SYSTEM, data=step.data, also_changed=judged)
+    return case
+
+
+def clear_flag(reference: str, *, by: Actor, text: str) -> Case:
+    """Say that a flagged case may stay as it is, and why."""
+    with locked(reference, by=by) as case:
+        if not may_decide(case, by):
+            raise NotPermitted("You may not do this to this case.")
+        if not case.flag:
+            raise Conflict("This case is not flagged any more.", case.reference)
+        flag, case.flag = Flag(case.flag), ""
+        record(case, EventKind.FLAG_CLEARED, by=by, data={"flag": flag, "why": checked_text(text)})
+    return case
+
+
+def _decide(case: Case, verb: Verb, kind: EventKind, verdict: Verdict, *, by: Actor) -> None:
+    end_clock(case)
+    decision = draft(
+        case,
+        verb,
+        by=by,
+        policy=policy_version(case.policy_id),
+        at=timezone.now(),
+        reasons=reasons_of(verdict.reasons, verb),
+        text=verdict.text.strip(),
+        private_note=verdict.private_note.strip(),
+    )
+    decision.save(force_insert=True)
+    record(case, kind, by=by, data=cited(decision))
+
+
+def _start_exemption(case: Case) -> None:
+    Exemption.objects.create(subscription_id=case.subscription_id, case=case, starts_at=timezone.now())
+
+
+def _end_exemption(case: Case) -> None:
+    Exemption.objects.filter(case=case, ends_at=None).update(ends_at=timezone.now())
