@@ -32,6 +32,7 @@ class Environment(BaseSettings):
         default_factory=list, description="Host names served, by comma; that of BASE_URL if unset."
     )
     port: int = Field(8000, ge=1, le=65535, description="The port that `make run` serves on.")
+    desk_name: str = Field("Unblock Desk", description="The desk's name, on pages and in mail.")
     email_url: str = Field("", description="smtp://user:password@host:587?tls=1; kept in the demo.")
     mail_from: str = Field("unblock-desk@localhost", description="The sender of every mail.")
     demo_password: str = Field("port25-demo", description="The password of the demo's logins.")

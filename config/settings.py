@@ -14,6 +14,7 @@ ENVIRONMENT = Environment()
 PLACES = Places.from_environment()
 
 DEMO = ENVIRONMENT.is_demo
+DESK_NAME = ENVIRONMENT.desk_name
 DEMO_PASSWORD = ENVIRONMENT.demo_password if DEMO else ""
 DEBUG = False
 SECRET_KEY = ENVIRONMENT.signing_key
@@ -125,7 +126,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 1,
 }
 CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 10},
+    "outbox": {"task": "outbox.tasks.deliver_due", "schedule": 5},
+    "offer-changes": {"task": "cases.tasks.sweep_offer_changes", "schedule": 60},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(PLACES.var / "celerybeat-schedule")
+
+OUTBOX_HANDLERS = {
+    "case.event": "cases.notices.announce.expand",
+    "email": "outbox.email.deliver",
+}
 
 # --- people ---------------------------------------------------------------------------------
 
@@ -195,7 +206,7 @@ EMAIL_SUBJECT_PREFIX = ""
 EMAIL_TIMEOUT = 10
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 if ENVIRONMENT.email_url:
-    vars().update(ENVIRONMENT.email_settings)
+    globals().update(ENVIRONMENT.email_settings)
 else:
     EMAIL_BACKEND = "outbox.kept_mail.KeptMailBackend"
 

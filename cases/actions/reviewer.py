@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F
 from django.utils import timezone
 
 from cases.actions.conversation import checked_text, said, say
@@ -13,9 +12,11 @@ from cases.decisions import cited, draft, reasons_of
 from cases.due import end_clock, stop_clock
 from cases.ledger import record
 from cases.machine import locked, move
-from cases.models import Case, EventKind, Exemption, Flag, MessageKind, Verb
+from cases.models import APPROVABLE, Case, EventKind, Exemption, Flag, MessageKind, Verb
 from cases.permissions import may_decide
 from cases.refusals import Conflict, NotPermitted
+from cases.standing import locked_standing
+from subscriptions.judging import judge
 from subscriptions.policy.versions import active_policy, policy_version
 
 
@@ -43,6 +44,7 @@ def approve(reference: str, verdict: Verdict, *, by: Actor) -> Case:
     """Approve: from now on the one subscription is exempt (notice: "VMs in that subscription only")."""
     with locked(reference, by=by) as case:
         move(case, "approve", by=by)
+        _refuse_if_facts_forbid(case)
         _start_exemption(case)
         _decide(case, Verb.APPROVE, EventKind.APPROVED, verdict, by=by)
     return case
@@ -69,6 +71,7 @@ def resume(reference: str, verdict: Verdict, *, by: Actor) -> Case:
     """Let a suspended exemption count again."""
     with locked(reference, by=by) as case:
         move(case, "resume", by=by)
+        _refuse_if_facts_forbid(case)
         _start_exemption(case)
         _decide(case, Verb.RESUME, EventKind.RESUMED, verdict, by=by)
     return case
@@ -87,14 +90,14 @@ def revoke(reference: str, verdict: Verdict, *, by: Actor) -> Case:
 def reopen(reference: str, *, by: Actor, text: str) -> Case:
     """Judge a rejected case again, by the data as it is now and the policy in force."""
     with locked(reference, by=by) as case:
-        _refuse_unless_reviewable(case)
         move(case, "reopen", by=by)
+        standing = locked_standing(case)
         case.flag = ""
         record(case, EventKind.REOPENED, by=by, data={"why": checked_text(text)})
         now = timezone.now()
         policy = active_policy(now)
         judge_case(case, policy, now)
-        step = follow_route(case, policy, now, standing=None)
+        step = follow_route(case, policy, now, standing=standing)
         if step.decision is not None:
             step.decision.save(force_insert=True)
         judged = ("outcome", "family", "eligibility", "facts", "policy")
@@ -128,6 +131,14 @@ def _decide(case: Case, verb: Verb, kind: EventKind, verdict: Verdict, *, by: Ac
     )
     decision.save(force_insert=True)
     record(case, kind, by=by, data=cited(decision))
+
+
+def _refuse_if_facts_forbid(case: Case) -> None:
+    """The subscription may have changed since it was judged: look again before it counts."""
+    outcome = judge(case.subscription, policy_version(case.policy_id), timezone.now()).outcome
+    if outcome not in APPROVABLE:
+        message = f"The subscription's facts have changed: the policy now says {outcome.label.lower()}."
+        raise Conflict(message, case.reference)
 
 
 def _start_exemption(case: Case) -> None:

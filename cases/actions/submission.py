@@ -10,8 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from cases.access import visible_subscriptions
@@ -22,8 +21,6 @@ from cases.ledger import chain, digest, record_birth
 from cases.machine import move
 from cases.models import (
     CLASSIFICATION,
-    EXEMPT_STATES,
-    OPEN_STATES,
     Attestation,
     Case,
     Checked,
@@ -33,6 +30,7 @@ from cases.models import (
 )
 from cases.reference import new_reference
 from cases.refusals import Conflict, Invalid, NotPermitted, NotThere
+from cases.standing import refuse_open_case, standing_of, standing_reference
 from subscriptions.models import Subscription
 from subscriptions.policy.document import Policy
 from subscriptions.policy.versions import active_policy
@@ -69,7 +67,7 @@ def submit(submission: Submission, *, by: Actor) -> Case:
             # Unique indexes decide races: between two keys, two posts, two equal references.
             if (answer := _first_answer(submission, by)) is not None:
                 return answer
-            _refuse_open_case(submission.subscription_id)
+            refuse_open_case(submission.subscription_id)
             if "reference" not in str(error):
                 raise
     raise Conflict("The request could not be numbered. Nothing was kept; send it again.")
@@ -82,7 +80,8 @@ def _submit_once(submission: Submission, by: Actor) -> Case:
     case = _new_case(submission, subscription, policy, by, now)
     move(case, "submit", by=by)
     birth = chain(case, EventKind.SUBMITTED, by=by, data=_said(submission), from_state=State.NEW)
-    step = follow_route(case, policy, now, standing=_standing(subscription))
+    standing = standing_reference(subscription.standing)  # type: ignore[attr-defined]  # annotated
+    step = follow_route(case, policy, now, standing=standing)
     if case.is_open:
         submission.details.require_reviewable()
     next_event = chain(case, step.kind, by=SYSTEM, data=step.data, from_state=State.SUBMITTED)
@@ -93,23 +92,12 @@ def _submit_once(submission: Submission, by: Actor) -> Case:
 
 def _locked_subscription(subscription_id: UUID, by: Actor) -> Subscription:
     """The subscription, locked against a submission or an approval at the same time."""
-    standing = Case.objects.filter(subscription=OuterRef("pk"), state__in=EXEMPT_STATES)
     rows = visible_subscriptions(by).select_related("customer", "partner")
-    rows = rows.annotate(standing=Subquery(standing.values(json=JSONObject(reference="reference", state="state"))))
+    rows = rows.annotate(standing=standing_of(OuterRef("pk")))
     subscription = rows.select_for_update(of=("self",), no_key=True).filter(pk=subscription_id).first()
     if subscription is None:
         raise NotThere("There is no such subscription.")
     return subscription
-
-
-def _standing(subscription: Subscription) -> str | None:
-    """The reference of the case that makes the subscription exempt already, if one does."""
-    standing: dict[str, str] | None = subscription.standing  # type: ignore[attr-defined]  # annotated above
-    if standing and standing["state"] == State.SUSPENDED:
-        reference = standing["reference"]
-        message = f"The exemption of this subscription is suspended. Write to us in case {reference} instead."
-        raise Conflict(message, reference)
-    return standing["reference"] if standing else None
 
 
 def _new_case(
@@ -178,9 +166,3 @@ def _first_answer(submission: Submission, by: Actor) -> Case | None:
     if case is not None and case.subscription_id != submission.subscription_id:
         raise Conflict("This idempotency key was used for another subscription. Take a new one.", case.reference)
     return case
-
-
-def _refuse_open_case(subscription_id: UUID) -> None:
-    case = Case.objects.filter(subscription_id=subscription_id, state__in=OPEN_STATES).first()
-    if case is not None:
-        raise Conflict(f"There is an open case for this subscription: {case.reference}.", case.reference)

@@ -1,12 +1,13 @@
 """What a case is made of."""
 
-from cases.models.case import CLASSIFICATION, Case, Flag, MailKind
+from cases.models.case import APPROVABLE, CLASSIFICATION, Case, Flag, MailKind
 from cases.models.conversation import Attestation, CaseMessage, Checked, MessageKind, PrivateNote
 from cases.models.decision import Decision, Exemption, ReasonCode, Verb
 from cases.models.ledger import CaseEvent, EventKind
 from cases.models.state import EXEMPT_STATES, OPEN_STATES, State
 
 __all__ = [
+    "APPROVABLE",
     "CLASSIFICATION",
     "EXEMPT_STATES",
     "OPEN_STATES",

@@ -1,0 +1,7 @@
+"""The demo world, and what only demo mode shows."""
+
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    name = "demo"

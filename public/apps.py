@@ -1,0 +1,7 @@
+"""Pages for everybody."""
+
+from django.apps import AppConfig
+
+
+class PublicConfig(AppConfig):
+    name = "public"
