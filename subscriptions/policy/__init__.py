@@ -1,0 +1,1 @@
+"""The policy: versioned data, and one pure function that judges by it."""

@@ -1,0 +1,112 @@
+"""Policy versions: loading documents, and the one in force."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from subscriptions.models.policy import PolicyVersion
+from subscriptions.policy.document import Policy
+from subscriptions.policy.kinds import SLUG
+from subscriptions.policy.reader import read_policy
+from subscriptions.policy.source import PolicyError
+
+SHIPPED = Path(__file__).parent / "shipped"
+
+
+class NoPolicy(LookupError):
+    """There is no such version, or none is in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading came to; ``is_new`` is false where the same document was there already."""
+
+    version: PolicyVersion
+    is_new: bool
+
+
+def active_policy(at: datetime | None = None) -> Policy:
+    """The policy in force at ``at`` (now, if not given), by one query. Raises ``NoPolicy``."""
+    in_force = PolicyVersion.objects.filter(effective_from__lte=at or timezone.now())
+    found = in_force.order_by("-effective_from").values_list("id", "sha256").first()
+    if found is None:
+        raise NoPolicy("No policy is in force; load the shipped ones with: manage.py load_shipped")
+    return _parsed(*found)
+
+
+def policy_version(version_id: str) -> Policy:
+    """One version by its id, by one query. Raises ``NoPolicy`` naming those there are."""
+    found = PolicyVersion.objects.filter(pk=version_id) if SLUG.fullmatch(version_id) else None
+    if found is None or (version := found.values_list("id", "sha256").first()) is None:
+        raise NoPolicy(f"There is no policy {version_id!a}; {_way_on()}")
+    return _parsed(*version)
+
+
+def load_policy(path: Path) -> Loaded:
+    """Load one document as a version; the same document twice changes nothing.
+
+    Raises ``PolicyError`` where it is no policy, where its id stands for another document, or
+    where another version comes into force at the same instant; ``OSError`` where it is not there.
+    """
+    text = _text_of(path)
+    policy = read_policy(text, path.name)
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    with transaction.atomic():
+        _refuse_same_start(policy, path.name)
+        version, is_new = PolicyVersion.objects.get_or_create(
+            pk=policy.id,
+            defaults={
+                "title": policy.title,
+                "document": text,
+                "sha256": sha256,
+                "effective_from": policy.effective_from,
+            },
+        )
+    if version.sha256 != sha256:
+        raise PolicyError(
+            f"{path.name}: id: {policy.id} is loaded already with another document, and a version "
+            "never changes; give this one an id of its own"
+        )
+    return Loaded(version, is_new)
+
+
+def shipped_policies() -> list[Path]:
+    """The documents that come with the product."""
+    return sorted(SHIPPED.glob("*.yaml"))
+
+
+def load_shipped_policies() -> list[Loaded]:
+    """Load every document that comes with the product."""
+    return [load_policy(path) for path in shipped_policies()]
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PolicyError(f"{path.name}: byte {error.start} is not UTF-8") from None
+
+
+def _refuse_same_start(policy: Policy, name: str) -> None:
+    if policy.effective_from is None:
+        return
+    others = PolicyVersion.objects.filter(effective_from=policy.effective_from).exclude(pk=policy.id)
+    if (other := others.values_list("id", flat=True).first()) is not None:
+        raise PolicyError(f"{name}: effective_from: {other} comes into force at that very instant; choose another")
+
+
+def _way_on() -> str:
+    known = ", ".join(PolicyVersion.objects.order_by("id").values_list("id", flat=True))
+    return f"there is: {known}" if known else "none is loaded; load the shipped ones: manage.py load_shipped"
+
+
+@lru_cache(maxsize=64)
+def _parsed(version_id: str, sha256: str) -> Policy:
+    """The document of a version; versions never change, so it is parsed once in a process."""
+    document = PolicyVersion.objects.values_list("document", flat=True).get(pk=version_id, sha256=sha256)
+    return read_policy(document, version_id)
