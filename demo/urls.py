@@ -1,5 +1,7 @@
 """Addresses that demo mode alone has."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from demo.components import components
+
+urlpatterns: list[URLPattern] = [path("components/", components, name="components")]

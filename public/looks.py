@@ -1,0 +1,52 @@
+"""How a value looks as a chip: its word, its meaning (which is its colour) and its picture."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from cases.models import Flag, State
+from subscriptions.policy.wording import OUTCOME_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """``meaning`` is ``open``, ``blocked``, ``waiting``, ``held`` or ``plain``."""
+
+    label: str
+    meaning: str
+    icon: str
+
+
+_STATES = {
+    State.SUBMITTED: ("held", "inbox"),
+    State.WITH_PARTNER: ("waiting", "partner"),
+    State.IN_REVIEW: ("held", "desk"),
+    State.AWAITING_ANSWER: ("waiting", "question"),
+    State.APPROVED: ("open", "gate-open"),
+    State.SUSPENDED: ("held", "pause"),
+    State.DENIED: ("blocked", "gate-closed"),
+    State.REJECTED: ("blocked", "gate-closed"),
+    State.NOT_NEEDED: ("open", "check"),
+    State.DECLINED: ("blocked", "cross"),
+    State.WITHDRAWN: ("plain", "undo"),
+    State.REVOKED: ("blocked", "gate-closed"),
+}
+
+_OTHERS = {
+    "exempt": Look("Exempt", "open", "gate-open"),
+    "blocked": Look("Blocked", "blocked", "gate-closed"),
+    "clear": Look("Clear", "open", "check"),
+    "flagged": Look("Flagged", "blocked", "flag"),
+    "unknown": Look("Unknown", "waiting", "question"),
+    "private": Look("Private to the desk", "held", "lock"),
+    "overdue": Look("Overdue", "blocked", "clock"),
+    Flag.DATA_DISPUTED.value: Look("Data disputed", "waiting", "flag"),
+    Flag.OUT_OF_POLICY.value: Look("Out of policy", "blocked", "flag"),
+}
+
+LOOKS: Mapping[str, Look] = MappingProxyType(
+    {state.value: Look(state.label, *look) for state, look in _STATES.items()}
+    | {outcome.value: Look(words.chip, words.meaning, words.icon) for outcome, words in OUTCOME_WORDS.items()}
+    | _OTHERS
+)
+"""By the value of a state, an outcome, a check's finding, a flag, or a subscription's status."""

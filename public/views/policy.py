@@ -1,0 +1,26 @@
+"""``/policy/``: the rules as a page, from the version that decides."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from public.policy_table import table_of, versions_beside
+from subscriptions.policy.document import Policy
+from subscriptions.policy.versions import NoPolicy, active_policy, policy_version
+
+
+def active(request: HttpRequest) -> HttpResponse:
+    """The version in force."""
+    return _page(request, active_policy())
+
+
+def version(request: HttpRequest, version_id: str) -> HttpResponse:
+    """One version by its id, examples included."""
+    try:
+        return _page(request, policy_version(version_id))
+    except NoPolicy as error:
+        raise Http404(str(error)) from None
+
+
+def _page(request: HttpRequest, policy: Policy) -> HttpResponse:
+    context = {"policy": policy, "table": table_of(policy), "versions": versions_beside(policy)}
+    return render(request, "public/policy.html", context)
