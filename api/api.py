@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 from api.eligibility import router as eligibility
 from cases.refusals import Refusal
 from subscriptions.policy.facts import FactError
+from subscriptions.policy.versions import NoPolicy
 
 # The interactive docs load scripts from elsewhere, which our Content-Security-Policy refuses;
 # the description itself is at /api/v1/openapi.json.
@@ -23,3 +24,9 @@ def bad_fact(request: HttpRequest, error: FactError) -> HttpResponse:
 def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
     """What an action answers instead of acting."""
     return api.create_response(request, {"error": error.message}, status=error.status)
+
+
+@api.exception_handler(NoPolicy)
+def not_set_up(request: HttpRequest, error: NoPolicy) -> HttpResponse:
+    """No policy is in force: nothing can be answered until one is loaded."""
+    return api.create_response(request, {"error": str(error)}, status=503)

@@ -1,52 +1,102 @@
-"""``GET /api/v1/eligibility``: what applies to a subscription, without signing in."""
+"""``GET /api/v1/eligibility``: what the policy says of a subscription, without signing in."""
 
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router
+from ninja import Query, Router, Schema
+from pydantic import Field
 
+from subscriptions.policy.document import Policy
 from subscriptions.policy.evaluate import evaluate
-from subscriptions.policy.facts import FactError, Facts
+from subscriptions.policy.facts import SHORT_NAMES, FactError, facts_named
 from subscriptions.policy.versions import NoPolicy, active_policy, policy_version
 
 router = Router(tags=["policy"])
 
-FACTS = {
-    "offer": "offer_id",
-    "quota": "quota_id",
-    "family": "family",
-    "created": "created",
-    "account_age_days": "account_age_days",
-    "paid_invoices": "paid_invoices",
-    "paid_total_usd": "paid_total_usd",
-    "identity_verified": "identity_verified",
-}
-PUBLIC_NAMES = {fact: name for name, fact in FACTS.items()}
+
+class Asked(Schema):
+    """The facts of one subscription, as text; blank ones are not known."""
+
+    offer: str = Field("", description="Offer ID, such as MS-AZR-0003P.")
+    quota: str = Field("", description="The quotaId that the subscription reports.")
+    family: str = Field("", description="The family, as the policy calls it.")
+    created: str = Field(
+        "",
+        description="When it was created: 2017-11-20T14:30:00Z, or a day in UTC: 2017-11-20. "
+        "The + of an offset is written %2B.",
+    )
+    account_age_days: str = Field("", description="How old the customer's account is.")
+    paid_invoices: str = Field("", description="How many invoices were paid.")
+    paid_total_usd: str = Field("", description="What the paid invoices come to, in US dollars.")
+    identity_verified: str = Field("", description="Whether the customer's identity is verified: yes or no.")
+    policy: str = Field("", description="A policy version; if not given, the one in force.")
 
 
-@router.get("", summary="What the policy says of a subscription", auth=None)
-def eligibility(
-    request: HttpRequest,
-    offer: str = "",
-    quota: str = "",
-    family: str = "",
-    created: str = "",
-    account_age_days: str = "",
-    paid_invoices: str = "",
-    paid_total_usd: str = "",
-    identity_verified: str = "",
-    policy: str = "",
-) -> dict[str, Any]:
-    """The same answer as ``manage.py eligibility --json``; 400 names the field of bad input."""
-    unknown = set(request.GET) - {*FACTS, "policy"}
-    if unknown:
-        raise FactError(sorted(unknown)[0], f"is unknown here; known are {', '.join(FACTS)} and policy.")
+class Unmet(Schema):
+    """A condition that is known not to be met."""
+
+    condition: str
+    needed: bool | int | str
+    actual: bool | int | str
+    sentence: str
+
+
+class TraceStep(Schema):
+    """What became of one rule."""
+
+    rule: str
+    clause: str
+    applied: bool
+    why: str
+
+
+class Answer(Schema):
+    """What ``manage.py eligibility --json`` prints."""
+
+    outcome: str
+    family: str | None
+    rule: str | None
+    clause: str | None
+    unmet: list[Unmet]
+    ask_again_from: str | None
+    missing: list[str]
+    question: str
+    policy: str
+    reading: list[str]
+    trace: list[TraceStep]
+
+
+class Fault(Schema):
+    """Which parameter is wrong, and why."""
+
+    field: str
+    error: str
+
+
+@router.get(
+    "", summary="What the policy says of a subscription", auth=None, response={200: Answer, 400: Fault}
+)
+def eligibility(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
+    """Whether outbound port 25 is blocked, by which clause, and what can be done."""
+    _refuse_strange_parameters(request)
+    facts = facts_named(asked.model_dump(exclude={"policy"}), SHORT_NAMES)
+    return evaluate(facts, _policy(asked.policy), timezone.now()).as_json()
+
+
+def _policy(version: str) -> Policy:
+    """The version asked for, or the one in force; raises ``FactError`` and ``NoPolicy``."""
+    if not version:
+        return active_policy()
     try:
-        facts = Facts.from_text({fact: request.GET.get(name, "") for name, fact in FACTS.items()})
-        version = policy_version(policy) if policy else active_policy()
-    except FactError as error:
-        raise FactError(PUBLIC_NAMES.get(error.field, error.field), error.reason) from None
+        return policy_version(version)
     except NoPolicy as error:
         raise FactError("policy", str(error)) from None
-    return evaluate(facts, version, timezone.now()).as_json()
+
+
+def _refuse_strange_parameters(request: HttpRequest) -> None:
+    for name, values in request.GET.lists():
+        if name not in Asked.model_fields:
+            raise FactError(name, f"is no parameter here; these are: {', '.join(Asked.model_fields)}")
+        if len(values) > 1:
+            raise FactError(name, "is given more than once; give it once")

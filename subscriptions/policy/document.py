@@ -219,7 +219,9 @@ class Policy(Part):
 
     @cached_property
     def _rule_of(self) -> dict[tuple[str, Side], Rule]:
-        return {(family, side): rule for rule in self.rules for family in rule.families for side in rule.sides}
+        return {
+            (family, side): rule for rule in self.rules for family in rule.families for side in rule.sides
+        }
 
     @cached_property
     def _offers(self) -> dict[str, Offer]:

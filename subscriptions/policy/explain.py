@@ -114,10 +114,11 @@ def _is(allowed: Allowed) -> str:
 
 def _match(rule: Rule, allowed: Allowed, policy: Policy) -> str:
     common = [family for family in rule.families if family in allowed.families]
+    kind = f"This subscription {_is(allowed)} {_names(common, policy)}"
     if rule.created == "any":
-        return f"This subscription {_is(allowed)} {_names(common, policy)}"
+        return kind
     was = "was" if len(allowed.sides) == 1 else "may have been"
-    return f"This subscription {_is(allowed)} {_names(common, policy)} and {was} created {_side(rule, policy)}"
+    return f"{kind} and {was} created {_side(rule, policy)}"
 
 
 def _side(rule: Rule, policy: Policy) -> str:

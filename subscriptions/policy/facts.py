@@ -17,6 +17,18 @@ AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 LONGEST_NAME = 100
 
+SHORT_NAMES: Mapping[str, str] = {
+    "offer": "offer_id",
+    "quota": "quota_id",
+    "family": "family",
+    "created": "created",
+    "account_age_days": "account_age_days",
+    "paid_invoices": "paid_invoices",
+    "paid_total_usd": "paid_total_usd",
+    "identity_verified": "identity_verified",
+}
+"""What the command's options and the API's parameters are called, and which fact each is."""
+
 
 class FactError(ValueError):
     """A fact that cannot be read: ``field`` names it, ``reason`` says why and what would do."""
@@ -64,6 +76,18 @@ class Facts:
                 raise FactError(field, f"is not one of the facts; these are: {', '.join(READERS)}")
             known[field] = _read(field, text.strip())
         return cls(**known)
+
+
+def facts_named(texts: Mapping[str, str], names: Mapping[str, str]) -> Facts:
+    """``Facts.from_text`` for a caller that calls facts otherwise; ``names`` gives the fact of each.
+
+    Raises ``FactError`` with the caller's name.
+    """
+    try:
+        return Facts.from_text({names[name]: text for name, text in texts.items()})
+    except FactError as error:
+        called = {fact: name for name, fact in names.items()}
+        raise FactError(called[error.field], error.reason) from None
 
 
 def parse_created(text: str) -> datetime | date | None:

@@ -22,10 +22,10 @@ class Reading:
     side: Side
     amounts: tuple[Amount, ...]
 
-    def without(self, name: str) -> tuple[object, ...]:
-        """Everything of it but one of ``DATA``."""
-        values = (self.family, self.side, *self.amounts)
-        return tuple(value for datum, value in zip(DATA, values, strict=True) if datum != name)
+    @property
+    def values(self) -> tuple[object, ...]:
+        """One for each of ``DATA``."""
+        return (self.family, self.side, *self.amounts)
 
 
 def readings(allowed: Allowed, facts: Facts, rules: Sequence[Rule]) -> Iterator[Reading]:
@@ -47,10 +47,11 @@ def outcome_of(reading: Reading, policy: Policy) -> Outcome:
 
 def deciding(answers: Mapping[Reading, Outcome]) -> Iterator[str]:
     """Those of ``DATA`` that alone can change an answer."""
-    for name in DATA:
+    known = [(reading.values, outcome) for reading, outcome in answers.items()]
+    for place, name in enumerate(DATA):
         outcomes: dict[object, set[Outcome]] = defaultdict(set)
-        for reading, outcome in answers.items():
-            outcomes[reading.without(name)].add(outcome)
+        for values, outcome in known:
+            outcomes[values[:place] + values[place + 1 :]].add(outcome)
         if any(len(found) > 1 for found in outcomes.values()):
             yield name
 

@@ -97,7 +97,7 @@ def _refuse_same_start(policy: Policy, name: str) -> None:
         return
     others = PolicyVersion.objects.filter(effective_from=policy.effective_from).exclude(pk=policy.id)
     if (other := others.values_list("id", flat=True).first()) is not None:
-        raise PolicyError(f"{name}: effective_from: {other} comes into force at that very instant; choose another")
+        raise PolicyError(f"{name}: effective_from: {other} comes into force at that instant; choose another")
 
 
 def _way_on() -> str:

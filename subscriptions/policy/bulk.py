@@ -1,0 +1,137 @@
+"""Many rows at once: rows that differ in nothing that the policy looks at share one answer."""
+
+import csv
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from operator import itemgetter
+from typing import TextIO
+
+from subscriptions.policy.allowed import Allowed, allowed_by, allowed_sides, rules_in_play
+from subscriptions.policy.conditions import Amount
+from subscriptions.policy.document import CONDITIONS, Policy, Side
+from subscriptions.policy.evaluate import judge
+from subscriptions.policy.facts import FactError, Facts, facts_named, parse_created
+
+Sides = tuple[Side, ...]
+Amounts = tuple[Amount | None, ...]
+
+COLUMNS: Mapping[str, str] = {
+    "offer_id": "offer_id",
+    "quota_id": "quota_id",
+    "family": "family",
+    "created_at": "created",
+    "account_age_days": "account_age_days",
+    "paid_invoices": "paid_invoices",
+    "paid_total_usd": "paid_total_usd",
+    "identity_verified": "identity_verified",
+}
+"""The columns of a file, and which fact each is."""
+
+NEEDED = ("offer_id", "quota_id", "family", "created_at")
+MOST_KEPT = 16_384
+"""Answers kept for the rows to come; bounds memory where every row asks something new."""
+
+EXPLANATION = frozenset({"question", "reading", "trace"})
+"""What a line leaves out: it would be the same long text a million times over."""
+
+
+class BadHeader(ValueError):
+    """The first line does not name the columns that are needed."""
+
+
+def answers(file: TextIO, policy: Policy, at: datetime) -> Iterator[tuple[str, bool]]:
+    """A JSON line for each row in order, and whether the row could be judged.
+
+    A row is one line of the file; blank lines are passed over. A bad row becomes ``line``,
+    ``error`` and ``field``. Raises ``BadHeader``.
+    """
+    columns = _columns(file.readline())
+    texts_of = itemgetter(*(columns.index(name) if name in columns else len(columns) for name in COLUMNS))
+    answer = Judge(policy, at).answer
+    for number, line in enumerate(file, start=2):
+        if line.isspace():
+            continue
+        try:
+            yield answer(*texts_of([*_cells(line, len(columns)), ""])), True
+        except FactError as error:
+            yield json.dumps({"line": number, "error": error.reason, "field": error.field}), False
+
+
+class Judge:
+    """Answers rows by one policy as of one instant, as JSON."""
+
+    def __init__(self, policy: Policy, at: datetime) -> None:
+        self._policy, self._at = policy, at
+        keep = lru_cache(maxsize=MOST_KEPT)
+        self._families: Callable[[str, str, str], Allowed] = keep(self._read_families)
+        self._amount: Callable[[str, str], Amount | None] = keep(self._read_amount)
+        self._asked: Callable[[Allowed, Sides], Amounts] = keep(self._most_asked)
+        self._line: Callable[[Allowed, Sides, Amounts], str] = keep(self._judged_line)
+
+    def answer(self, offer_id: str, quota_id: str, family: str, created_at: str, *amounts: str) -> str:
+        """The line for one row of texts, in the order of ``COLUMNS``; raises ``FactError``."""
+        allowed = self._families(offer_id, quota_id, family)
+        sides = self._sides(created_at)
+        found = map(self._amount, CONDITIONS, amounts)
+        return self._line(allowed, sides, tuple(map(_up_to, found, self._asked(allowed, sides))))
+
+    def _read_families(self, *texts: str) -> Allowed:
+        return allowed_by(facts_named(dict(zip(COLUMNS, texts, strict=False)), COLUMNS), self._policy)
+
+    def _sides(self, created_at: str) -> Sides:
+        try:
+            return allowed_sides(parse_created(created_at), self._policy)
+        except FactError as error:
+            raise FactError("created_at", error.reason) from None
+
+    def _read_amount(self, condition: str, text: str) -> Amount | None:
+        amount: Amount | None = getattr(facts_named({condition: text}, COLUMNS), condition)
+        return amount
+
+    def _most_asked(self, families: Allowed, sides: Sides) -> Amounts:
+        """The most that a rule in play asks of each condition; ``None`` where none asks for it."""
+        rules = rules_in_play(replace(families, sides=sides), self._policy)
+        asked = [pair for rule in rules for pair in rule.conditions]
+        return tuple(
+            max((n for fact, n in asked if fact == condition), default=None) for condition in CONDITIONS
+        )
+
+    def _judged_line(self, families: Allowed, sides: Sides, amounts: Amounts) -> str:
+        facts = Facts(**dict(zip(CONDITIONS, amounts, strict=True)))  # type: ignore[arg-type]  # read as such
+        told = judge(replace(families, sides=sides), facts, self._policy, self._at).as_json()
+        return json.dumps({key: value for key, value in told.items() if key not in EXPLANATION})
+
+
+def _up_to(amount: Amount | None, most: Amount | None) -> Amount | None:
+    """All that would do are alike, and so are all that nobody asks for."""
+    return None if amount is None or most is None else min(amount, most)
+
+
+def _columns(header: str) -> list[str]:
+    columns = [name.strip().lower() for name in next(csv.reader([header]), [])]
+    missing = [name for name in NEEDED if name not in columns]
+    unknown = [name for name in columns if name not in COLUMNS]
+    twice = sorted({name for name in columns if columns.count(name) > 1})
+    faults = {"is missing": missing, "is unknown": unknown, "is there twice": twice}
+    told = [f"{name!a} {fault}" for fault, names in faults.items() for name in names]
+    if told:
+        optional = [name for name in COLUMNS if name not in NEEDED]
+        raise BadHeader(
+            f"the first line has to name the columns {', '.join(NEEDED)}, and may name "
+            f"{', '.join(optional)}; {', '.join(told[:9])}"
+        )
+    return columns
+
+
+def _cells(line: str, needed: int) -> list[str]:
+    """The cells of a line. A quote that is left open spoils its own line, never those after it."""
+    try:
+        cells = next(csv.reader([line], strict=True)) if '"' in line else line.rstrip("\n").split(",")
+    except csv.Error as error:
+        raise FactError("", f"is no row of a CSV file: {error}") from None
+    if len(cells) != needed:
+        raise FactError("", f"has {len(cells)} values, but the first line names {needed} columns")
+    return cells
