@@ -98,8 +98,13 @@ def error_summary(form: BaseForm | None = None, errors: dict[str, str] | None = 
     found = [(target, sentence) for target, sentence in (errors or {}).items()]
     if form is not None:
         found += [("", str(sentence)) for sentence in form.non_field_errors()]
-        found += [(bound.id_for_label or bound.auto_id, str(bound.errors[0])) for bound in form if bound.errors]
+        found += [(_anchor(bound), f"{bound.label}: {bound.errors[0]}") for bound in form if bound.errors]
     return {"found": found}
+
+
+def _anchor(bound: BoundField) -> str:
+    """The id that a link to the field goes to; groups of choices have theirs on the first one."""
+    return bound.id_for_label or f"{bound.auto_id}_0"
 
 
 def _machine(moment: datetime) -> str:
