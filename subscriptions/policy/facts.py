@@ -96,8 +96,13 @@ def parse_created(text: str) -> datetime | date | None:
     Takes the ISO 8601 forms ``2017-11-20``, ``2017-11-20T14:30Z`` and
     ``2017-11-20T14:30:00.123+01:00``. Raises ``FactError``, also for a time without an offset.
     """
-    text = text.strip().upper()
-    return _created(text) if text else None
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        return _moment(text.upper())
+    except (ValueError, OverflowError) as error:
+        raise FactError("created", f"{text[:LONGEST_NAME]!a}: {error}") from None
 
 
 def _read(field: str, text: str) -> object:
@@ -119,17 +124,14 @@ def _name(text: str) -> str:
     return text
 
 
-def _created(text: str) -> datetime | date:
-    try:
-        if DAY.fullmatch(text):
-            return date.fromisoformat(text)
-        if not (parts := INSTANT.fullmatch(text)):
-            raise ValueError("not a date or time like 2017-11-20 or 2017-11-20T14:30:00Z")
-        if not parts["offset"]:
-            raise ValueError("a time needs its offset from UTC: add Z or, for example, +01:00")
-        return datetime.fromisoformat(text).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise FactError("created", f"{text[:LONGEST_NAME]!a}: {error}") from None
+def _moment(text: str) -> datetime | date:
+    if DAY.fullmatch(text):
+        return date.fromisoformat(text)
+    if not (parts := INSTANT.fullmatch(text)):
+        raise ValueError("not a date or time like 2017-11-20 or 2017-11-20T14:30:00Z")
+    if not parts["offset"]:
+        raise ValueError("a time needs its offset from UTC: add Z or, for example, +01:00")
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _whole_number(text: str) -> int:

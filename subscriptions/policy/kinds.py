@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from subscriptions.policy.facts import parse_created
+from subscriptions.policy.facts import FactError, parse_created
 from subscriptions.policy.outcome import Outcome
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -61,7 +61,10 @@ def _yes(value: bool) -> bool:
 
 
 def _instant(value: Any) -> datetime:
-    instant = parse_created(value) if isinstance(value, str) else None
+    try:
+        instant = parse_created(value) if isinstance(value, str) else None
+    except FactError as error:
+        raise ValueError(error.reason) from None
     if isinstance(instant, datetime):
         return instant
     raise ValueError("must be a time with its offset from UTC, like 2017-11-15T00:00:00Z")
