@@ -47,7 +47,8 @@ def trace(answer: Eligibility, allowed: Allowed, facts: Facts, policy: Policy) -
             yield TraceStep(rule.id, rule.clause, False, why_not)
         else:
             why = f"{_match(rule, allowed, policy)}.{_conditions(rule, facts)}"
-            yield TraceStep(rule.id, rule.clause, is_told, why)
+            so = f" So the outcome is: {answer.outcome.label.lower()}." if is_told else ""
+            yield TraceStep(rule.id, rule.clause, is_told, why + so)
 
 
 def in_words(moment: date) -> str:

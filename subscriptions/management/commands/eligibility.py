@@ -62,18 +62,25 @@ class Command(BaseCommand):
         if given:
             named = ", ".join(_option(fact) for fact in given)
             raise CommandError(f"--file: the facts stand in its rows; leave out {named}")
-        rows = bad = 0
         try:
             with _opened(name) as file:
-                lines = answers(file, policy, at)
-                while batch := list(islice(lines, LINES_AT_ONCE)):
-                    self.stdout.write("\n".join(line for line, _ in batch))
-                    rows += len(batch)
-                    bad += sum(not is_good for _, is_good in batch)
-        except (OSError, BadHeader) as error:
+                rows, bad = self._write_answers(answers(file, policy, at))
+        except BrokenPipeError:
+            raise CommandError("whoever read the answers went away; the rest was not judged") from None
+        except OSError as error:
+            raise CommandError(f"--file {name}: {error.strerror}") from None
+        except BadHeader as error:
             raise CommandError(f"--file {name}: {error}") from None
         if bad:
             raise CommandError(f"{bad} of {rows} rows could not be judged; each has a line with its error")
+
+    def _write_answers(self, lines: Iterator[tuple[str, bool]]) -> tuple[int, int]:
+        rows = bad = 0
+        while batch := list(islice(lines, LINES_AT_ONCE)):
+            self.stdout.write("\n".join(line for line, _ in batch))
+            rows += len(batch)
+            bad += sum(not is_good for _, is_good in batch)
+        return rows, bad
 
 
 FACT_OPTIONS = {

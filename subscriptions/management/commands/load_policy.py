@@ -21,8 +21,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             loaded = load_policy(options["file"])
-        except (PolicyError, OSError) as error:
+        except PolicyError as error:
             raise CommandError(str(error)) from None
+        except OSError as error:
+            raise CommandError(f"{options['file']}: {error.strerror}") from None
         told = "loaded" if loaded.is_new else "was loaded before, nothing changed"
         self.stdout.write(f"{loaded.version}: {told}; {_when(loaded.version)}.")
 

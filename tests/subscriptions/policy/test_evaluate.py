@@ -110,12 +110,14 @@ def test_what_the_policy_does_not_name_is_never_guessed(created: datetime | date
          "microsoft-partner-network", ()),
         ({"offer_id": "MS-AZR-0029P", "quota_id": "MPN_2014-09-01"}, NOT_BLOCKED, NEVER, "msdn", ()),
         ({"family": "MSDN", "quota_id": "mpn_2014-09-01"}, NOT_BLOCKED, NEVER, "msdn", ()),
-        ({"offer_id": "MS-AZR-0023P", "quota_id": "MSDNDevTest_2014-09-01"}, CANNOT_TELL, CANNOT_TELL, None, ()),
+        ({"offer_id": "MS-AZR-0023P", "quota_id": "MSDNDevTest_2014-09-01"}, CANNOT_TELL, CANNOT_TELL,
+         None, ()),
         # At odds: every family that one of them allows.
         ({"offer_id": "MS-AZR-0003P", "quota_id": "MPN_2014-09-01"}, NOT_BLOCKED, CANNOT_TELL, None,
          ("offer_id", "quota_id")),
         ({"offer_id": "MS-AZR-0044P", "quota_id": "AzurePass_2014-09-01"}, NOT_BLOCKED, NEVER, None, ()),
-        ({"offer_id": "MS-AZR-0003P", "family": "csp"}, NOT_BLOCKED, CANNOT_TELL, None, ("offer_id", "family")),
+        ({"offer_id": "MS-AZR-0003P", "family": "csp"}, NOT_BLOCKED, CANNOT_TELL, None,
+         ("offer_id", "family")),
         ({"offer_id": "MS-AZR-9999P", "quota_id": "PayAsYouGo_2014-09-01"}, CANNOT_TELL, CANNOT_TELL, None,
          ("offer_id", "quota_id")),
         # Nothing at all.
@@ -217,7 +219,8 @@ def test_the_trace_says_of_each_rule_why() -> None:
     ]
     why = {step.rule: step.why for step in answer.trace}
     assert why["pay-as-you-go-after"] == (
-        "This subscription is Pay-As-You-Go and was created at or after 15 Nov 2017, 00:00 UTC."
+        "This subscription is Pay-As-You-Go and was created at or after 15 Nov 2017, 00:00 UTC. "
+        "So the outcome is: may request."
     )
     assert why["pay-as-you-go-before"] == (
         "It is for subscriptions created before 15 Nov 2017, 00:00 UTC; this one was not."

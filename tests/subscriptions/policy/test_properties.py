@@ -73,8 +73,9 @@ def test_the_time_zone_it_is_written_in_changes_nothing(
     case: tuple[Policy, Facts, datetime], zone: timezone
 ) -> None:
     policy, facts, at = case
-    assume(isinstance(facts.created, datetime))
-    moved = replace(facts, created=facts.created.astimezone(zone))  # type: ignore[union-attr]  # assumed above
+    if not isinstance(facts.created, datetime):
+        return
+    moved = replace(facts, created=facts.created.astimezone(zone))
     assert evaluate(moved, policy, at.astimezone(zone)) == evaluate(facts, policy, at)
 
 
