@@ -25,7 +25,6 @@ class Words:
     asked: Callable[[Amount], str]
     unmet: Callable[[Amount, Amount], str]
     not_known: str
-    missing: str
 
 
 WORDS: Mapping[str, Words] = {
@@ -35,7 +34,6 @@ WORDS: Mapping[str, Words] = {
             f"The account has to be at least {_days(needed)} old; it is {_days(actual)} old."
         ),
         not_known="It is not known how old the account is.",
-        missing="the age of the account",
     ),
     "paid_invoices": Words(
         asked=lambda needed: f"at least {_invoices(needed)} paid",
@@ -43,7 +41,6 @@ WORDS: Mapping[str, Words] = {
             f"At least {_invoices(needed)} must have been paid; so far it is {actual or 'none'}."
         ),
         not_known="It is not known how many invoices were paid.",
-        missing="the number of paid invoices",
     ),
     "paid_total_usd": Words(
         asked=lambda needed: f"paid invoices of at least {needed:,} USD",
@@ -51,13 +48,11 @@ WORDS: Mapping[str, Words] = {
             f"Paid invoices have to come to at least {needed:,} USD; so far it is {actual:,} USD."
         ),
         not_known="It is not known how much was paid in all.",
-        missing="the sum of paid invoices",
     ),
     "identity_verified": Words(
         asked=lambda needed: "a verified identity",
         unmet=lambda needed, actual: "The customer's identity has to be verified; it is not.",
         not_known="It is not known whether the customer's identity is verified.",
-        missing="whether the identity is verified",
     ),
 }
 
