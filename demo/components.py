@@ -8,9 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from cases.models import State
+from cases.models import State, Verb
 from cases.notices import wording
-from cases.models import Verb
 from cases.timeline import Entry
 from public.icons import SHAPES
 from subscriptions.policy.evaluate import evaluate
@@ -37,10 +36,17 @@ class SampleForm(forms.Form):
     )
     volume = forms.IntegerField(label="Messages a day", required=False)
     contact = forms.EmailField(label="Abuse contact")
-    kind = forms.ChoiceField(label="Kind of mail", choices=[("a", "Receipts and resets"), ("b", "Mailing lists")])
-    day = forms.DateField(label="Created", widget=forms.DateInput(attrs={"type": "date"}))
+    kind = forms.ChoiceField(
+        label="Kind of mail",
+        choices=[("a", "Receipts and resets"), ("b", "Mailing lists")],
+    )
+    day = forms.DateField(
+        label="Created", widget=forms.DateInput(attrs={"type": "date"})
+    )
     side = forms.ChoiceField(
-        label="Who asks?", choices=[("c", "Customer"), ("p", "Partner for its customer")], widget=forms.RadioSelect
+        label="Who asks?",
+        choices=[("c", "Customer"), ("p", "Partner for its customer")],
+        widget=forms.RadioSelect,
     )
     addresses = forms.MultipleChoiceField(
         label="Sending addresses",
@@ -55,7 +61,9 @@ def components(request: HttpRequest) -> HttpResponse:
     """The living page of the pieces."""
     now = timezone.now()
     policy = active_policy()
-    facts = Facts(offer_id="MS-AZR-0003P", created=datetime(2017, 11, 20, tzinfo=now.tzinfo))
+    facts = Facts(
+        offer_id="MS-AZR-0003P", created=datetime(2017, 11, 20, tzinfo=now.tzinfo)
+    )
     return render(
         request,
         "demo/components.html",
@@ -63,11 +71,22 @@ def components(request: HttpRequest) -> HttpResponse:
             "policy": policy,
             "outcomes": OUTCOME_WORDS,
             "states": [state.value for state in State if state != State.NEW],
-            "findings": ["clear", "flagged", "unknown", "exempt", "blocked", "data_disputed", "out_of_policy"],
+            "findings": [
+                "clear",
+                "flagged",
+                "unknown",
+                "exempt",
+                "blocked",
+                "data_disputed",
+                "out_of_policy",
+            ],
             "answer": evaluate(facts, policy, now),
             "clause": policy.clause("3.2"),
             "entries": _entries(now),
-            "notices": [_notice(Verb.REJECT, now), _notice(Verb.APPROVE, now, LONG_TEXT)],
+            "notices": [
+                _notice(Verb.REJECT, now),
+                _notice(Verb.APPROVE, now, LONG_TEXT),
+            ],
             "reasons": _reasons(),
             "chosen": ["relay_would_do"],
             "empty_form": SampleForm(),
@@ -88,40 +107,115 @@ def components(request: HttpRequest) -> HttpResponse:
 
 def _entries(now: datetime) -> list[Entry]:
     return [
-        Entry(1, "submitted", "Request sent", now - timedelta(days=3), "Ada Okafor", "customer"),
-        Entry(2, "review_started", "Review started", now - timedelta(days=3), "Unblock Desk", "system"),
-        Entry(3, "note", "Private note", now - timedelta(days=1), "Rita Voss", "desk", "Looks fine to me.", None, True),
-        Entry(4, "asked", "We asked a question", now - timedelta(hours=5), "Review team", "desk", LONG_TEXT),
-        Entry(5, "vouched", "The partner vouched", now - timedelta(minutes=3), LONG_NAME, "partner", LONG_WORD),
+        Entry(
+            1,
+            "submitted",
+            "Request sent",
+            now - timedelta(days=3),
+            "Ada Okafor",
+            "customer",
+        ),
+        Entry(
+            2,
+            "review_started",
+            "Review started",
+            now - timedelta(days=3),
+            "Unblock Desk",
+            "system",
+        ),
+        Entry(
+            3,
+            "note",
+            "Private note",
+            now - timedelta(days=1),
+            "Rita Voss",
+            "desk",
+            "Looks fine to me.",
+            None,
+            True,
+        ),
+        Entry(
+            4,
+            "asked",
+            "We asked a question",
+            now - timedelta(hours=5),
+            "Review team",
+            "desk",
+            LONG_TEXT,
+        ),
+        Entry(
+            5,
+            "vouched",
+            "The partner vouched",
+            now - timedelta(minutes=3),
+            LONG_NAME,
+            "partner",
+            LONG_WORD,
+        ),
     ]
 
 
 def _reasons() -> list[dict[str, str]]:
     return [
-        {"code": "relay_would_do", "title": "An authenticated relay does what you need", "text": wording.RELAY},
-        {"code": "purpose_unclear", "title": "We could not understand the purpose", "text": LONG_TEXT[:200]},
+        {
+            "code": "relay_would_do",
+            "title": "An authenticated relay does what you need",
+            "text": wording.RELAY,
+        },
+        {
+            "code": "purpose_unclear",
+            "title": "We could not understand the purpose",
+            "text": LONG_TEXT[:200],
+        },
     ]
 
 
 def _notice(verb: Verb, now: datetime, text: str = "") -> dict[str, Any]:
-    reason = {"code": "x", "title": "The clause of the policy", "text": "Port 25 is blocked, to prevent abuse."}
-    change = "Another offer: a subscription that the policy lets ask can be requested for."
+    reason = {
+        "code": "x",
+        "title": "The clause of the policy",
+        "text": "Port 25 is blocked, to prevent abuse.",
+    }
+    change = (
+        "Another offer: a subscription that the policy lets ask can be requested for."
+    )
     return {
         "reference": "UB-7K3M-92QX",
         "verb": str(verb),
         "headline": wording.headline(verb),
         "what": wording.what(verb),
         "since": now.isoformat(),
-        "subscription": {"id": "8e0c1c1e-5f43-4b50-9f57-0d4f0d7b1f9b", "name": LONG_NAME if text else "Contoso lab"},
+        "subscription": {
+            "id": "8e0c1c1e-5f43-4b50-9f57-0d4f0d7b1f9b",
+            "name": LONG_NAME if text else "Contoso lab",
+        },
         "facts": [
-            {"label": "Offer", "value": "MS-AZR-0044P", "source": "arm-list.json", "as_of": now.isoformat()},
-            {"label": "Created", "value": "20 Nov 2017, 09:12 UTC", "source": "arm-list.json", "as_of": now.isoformat()},
+            {
+                "label": "Offer",
+                "value": "MS-AZR-0044P",
+                "source": "arm-list.json",
+                "as_of": now.isoformat(),
+            },
+            {
+                "label": "Created",
+                "value": "20 Nov 2017, 09:12 UTC",
+                "source": "arm-list.json",
+                "as_of": now.isoformat(),
+            },
         ],
         "reasons": [{**reason, "would_change": "" if text else change}],
         "text": text,
-        "clause": {"number": "4.2", "title": "MSDN, Azure Pass and others, created on or after 15 November 2017"},
-        "policy": {"id": "azure-2017-11-15", "title": "Outbound mail from virtual machines"},
-        "unmet": [] if text else ["Your account must be at least 30 days old; it is 12 days old."],
+        "clause": {
+            "number": "4.2",
+            "title": "MSDN, Azure Pass and others, created on or after 15 November 2017",
+        },
+        "policy": {
+            "id": "azure-2017-11-15",
+            "title": "Outbound mail from virtual machines",
+        },
+        "unmet": []
+        if text
+        else ["Your account must be at least 30 days old; it is 12 days old."],
         "ask_again_from": "" if text else (now + timedelta(days=18)).date().isoformat(),
         "is_automated": not text,
         "classification": "",

@@ -1,17 +1,15 @@
-"""The checker of the public pages: from what a visitor fills in to the policy's answer."""
+"""The checker of the public pages: what it asks for, and the facts in what a visitor fills in."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
-from subscriptions.policy.document import Offer, Policy
-from subscriptions.policy.evaluate import Eligibility, evaluate
+from subscriptions.policy.document import Policy
 from subscriptions.policy.facts import FactError, Facts
 
 QUOTA_ID = re.compile(r".+_[0-9]{4}-[0-9]{2}-[0-9]{2}")
-UNNAMED = "Not named by the policy"
-FIELDS = {"offer_id": "offer", "quota_id": "pasted", "family": "pasted"}
+FIELD_OF = {"offer_id": "pasted", "quota_id": "pasted"}
+LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,30 +18,22 @@ class Condition:
 
     fact: str
     label: str
-    hint: str
+    hint: str = ""
     choices: tuple[str, ...] = ()
 
 
-CONDITIONS = {
-    "account_age_days": Condition("account_age_days", "Age of your account", "In days."),
-    "paid_invoices": Condition("paid_invoices", "Invoices paid", "How many so far."),
-    "paid_total_usd": Condition("paid_total_usd", "Paid in all", "In US dollars."),
-    "identity_verified": Condition("identity_verified", "Is your identity verified?", "", ("yes", "no")),
-}
-
-
-def offers_by_family(policy: Policy) -> list[tuple[str, list[Offer]]]:
-    """The policy's offers under their families' titles; those without a family come last."""
-    groups = [(title, family) for family, title in policy.families.items()]
-    found = [(title, [o for o in policy.offers if o.family == family]) for title, family in groups]
-    found.append((UNNAMED, [offer for offer in policy.offers if offer.family is None]))
-    return [(title, offers) for title, offers in found if offers]
+CONDITIONS = (
+    Condition("account_age_days", "Age of your account", "In days."),
+    Condition("paid_invoices", "Invoices paid", "How many so far."),
+    Condition("paid_total_usd", "Paid in all", "In US dollars."),
+    Condition("identity_verified", "Is your identity verified?", choices=("yes", "no")),
+)
 
 
 def conditions_of(policy: Policy) -> list[Condition]:
     """What the policy's rules ask for beyond offer and date."""
     asked = {fact for rule in policy.rules for fact, _ in rule.conditions}
-    return [condition for fact, condition in CONDITIONS.items() if fact in asked]
+    return [condition for condition in CONDITIONS if condition.fact in asked]
 
 
 def facts_from(answers: Mapping[str, str], policy: Policy) -> Facts:
@@ -51,15 +41,20 @@ def facts_from(answers: Mapping[str, str], policy: Policy) -> Facts:
 
     Raises ``FactError`` naming the form's field.
     """
-    texts = {fact: answers.get(fact, "") for fact in (c.fact for c in conditions_of(policy))}
-    texts |= {"offer_id": answers.get("offer", ""), "created": answers.get("created", "")}
-    pasted = answers.get("pasted", "").strip()
-    if pasted:
+    texts = {
+        condition.fact: answers.get(condition.fact, "")
+        for condition in conditions_of(policy)
+    }
+    texts |= {
+        "offer_id": answers.get("offer", ""),
+        "created": answers.get("created", ""),
+    }
+    if pasted := answers.get("pasted", "").strip():
         texts |= _pasted(pasted, texts["offer_id"], policy)
     try:
         return Facts.from_text(texts)
     except FactError as error:
-        raise FactError(FIELDS.get(error.field, error.field), error.reason) from None
+        raise FactError(FIELD_OF.get(error.field, error.field), error.reason) from None
 
 
 def _pasted(text: str, chosen: str, policy: Policy) -> dict[str, str]:
@@ -67,10 +62,6 @@ def _pasted(text: str, chosen: str, policy: Policy) -> dict[str, str]:
     if policy.offer(text) is None and QUOTA_ID.fullmatch(text):
         return {"quota_id": text}
     if chosen and chosen.casefold() != text.casefold():
-        raise FactError("pasted", f"you chose {chosen} and pasted {text[:100]}: leave one of the two empty")
+        reason = f"you chose {chosen[:LONGEST_SHOWN]} and pasted {text[:LONGEST_SHOWN]}; leave one of the two empty"
+        raise FactError("pasted", reason)
     return {"offer_id": text}
-
-
-def judged(facts: Facts, policy: Policy, at: datetime) -> Eligibility:
-    """The policy's answer."""
-    return evaluate(facts, policy, at)

@@ -49,8 +49,8 @@ def _span(seconds: float) -> str:
 
 
 def written_day(day: date) -> str:
-    """Like ``Wed 15 Nov 2017``."""
-    return f"{day:%a %-d %b %Y}"
+    """Like ``15 Nov 2017``."""
+    return f"{day:%-d %b %Y}"
 
 
 def age(moment: datetime, now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""The policy's table: each family, what holds before and after the cut-off, and its offers."""
+"""The policy as its page sets it: the table of families, the clauses by section, the other versions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +7,14 @@ from datetime import datetime
 from django.utils import timezone
 
 from subscriptions.models import PolicyVersion
-from subscriptions.policy.document import Offer, Policy, Rule, Side
+from subscriptions.policy.document import Clause, Offer, Policy, Rule, Side
+
+UNNAMED = "Not named by the policy"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Families that the same rules are for; ``before`` and ``after`` are one rule where dates do not count."""
+    """Families that the same rules are for."""
 
     titles: Sequence[str]
     before: Rule
@@ -25,6 +27,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A clause of one number, and those under it: 3, and 3.1 to 3.5."""
+
+    clause: Clause
+    under: list[Clause]
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """A version named in the margin; ``standing`` says what it is today."""
 
@@ -32,7 +42,6 @@ class Beside:
     title: str
     effective_from: datetime | None
     standing: str
-    is_shown: bool
 
 
 def table_of(policy: Policy) -> list[Row]:
@@ -41,29 +50,56 @@ def table_of(policy: Policy) -> list[Row]:
     for family, title in policy.families.items():
         before, after = (policy.rule_for(family, side) for side in Side)
         rows.setdefault((before.id, after.id), []).append(title)
-    return [Row(titles, policy.rule(before), policy.rule(after)) for (before, after), titles in rows.items()]
+    return [
+        Row(titles, policy.rule(before), policy.rule(after))
+        for (before, after), titles in rows.items()
+    ]
 
 
-def offers_of(policy: Policy) -> dict[str, list[Offer]]:
-    """By a family's title, its offers."""
-    return {title: [o for o in policy.offers if o.family == family] for family, title in policy.families.items()}
+def sections_of(policy: Policy) -> list[Section]:
+    """The clauses in their order; one whose section is missing stands by itself."""
+    sections: list[Section] = []
+    for clause in policy.clauses:
+        is_under = sections and clause.number.startswith(
+            f"{sections[-1].clause.number}."
+        )
+        if is_under:
+            sections[-1].under.append(clause)
+        else:
+            sections.append(Section(clause, []))
+    return sections
 
 
-def versions_beside(shown: Policy) -> list[Beside]:
-    """Every version that was loaded: those in force and to come, newest first, then the examples."""
+def offers_by_family(policy: Policy) -> list[tuple[str, list[Offer]]]:
+    """Each family's title with its offers; those of no family come last."""
+    titles = [*policy.families.items(), (None, UNNAMED)]
+    groups = [
+        (title, [offer for offer in policy.offers if offer.family == family])
+        for family, title in titles
+    ]
+    return [(title, offers) for title, offers in groups if offers]
+
+
+def versions() -> list[Beside]:
+    """Every version that was loaded: by date, newest first, then the examples."""
     now = timezone.now()
-    rows = PolicyVersion.objects.order_by("-effective_from", "id").values_list("id", "title", "effective_from")
+    rows = PolicyVersion.objects.order_by("-effective_from", "id").values_list(
+        "id", "title", "effective_from"
+    )
     dated = [row for row in rows if row[2] is not None]
-    in_force = next((row[0] for row in dated if row[2] <= now), None)
-    found = dated + [row for row in rows if row[2] is None]
-    return [Beside(*row, _standing(row[0], row[2], in_force, now), row[0] == shown.id) for row in found]
+    in_force = next((row[0] for row in dated if row[2] <= now), "")
+    examples = [row for row in rows if row[2] is None]
+    return [
+        Beside(*row, _standing(row[0], row[2], in_force, now))
+        for row in dated + examples
+    ]
 
 
-def _standing(version_id: str, effective_from: datetime | None, in_force: str | None, now: datetime) -> str:
+def _standing(
+    version_id: str, effective_from: datetime | None, in_force: str, now: datetime
+) -> str:
     if effective_from is None:
         return "Example"
     if version_id == in_force:
         return "In force"
     return "To come" if effective_from > now else "Earlier"
-
-

@@ -20,13 +20,15 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A picture, hidden from screen readers: a word must stand beside it."""
-    return mark_safe(drawing(name))  # noqa: S308  # drawn in public/icons.py, with nothing of a reader's
+    return mark_safe(drawing(name))  # drawn in public/icons.py, with nothing of a reader's
 
 
 @register.inclusion_tag("components/status_chip.html")
 def chip(value: str, label: str = "") -> dict[str, Any]:
     """A state, an outcome, a finding or a status as a chip; ``label`` replaces its word."""
-    look = LOOKS.get(value) or Look(value.replace("_", " ").capitalize(), "plain", "info")
+    look = LOOKS.get(value) or Look(
+        value.replace("_", " ").capitalize(), "plain", "info"
+    )
     return {"look": look, "label": label or look.label}
 
 
@@ -45,7 +47,10 @@ def when(value: datetime | str | None) -> SafeString | str:
     near = moments.relative(moment, timezone.now())
     beside = format_html(' <span class="near">({})</span>', near) if near else ""
     return format_html(
-        '<time datetime="{}"><span class="at">{}</span>{}</time>', _machine(moment), moments.written(moment), beside
+        '<time datetime="{}"><span class="at">{}</span>{}</time>',
+        _machine(moment),
+        moments.written(moment),
+        beside,
     )
 
 
@@ -57,7 +62,9 @@ def near(value: datetime | str | None) -> SafeString | str:
         return ""
     full = moments.written(moment)
     text = moments.relative(moment, timezone.now()) or full
-    return format_html('<time datetime="{}" title="{}">{}</time>', _machine(moment), full, text)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', _machine(moment), full, text
+    )
 
 
 @register.filter
@@ -67,38 +74,64 @@ def age(value: datetime | str | None) -> SafeString | str:
     if moment is None:
         return ""
     short = moments.age(moment, timezone.now())
-    return format_html('<time datetime="{}" title="{}">{}</time>', _machine(moment), moments.written(moment), short)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        _machine(moment),
+        moments.written(moment),
+        short,
+    )
 
 
 @register.filter
 def day(value: date | datetime | str | None) -> SafeString | str:
-    """A day alone: ``Wed 15 Nov 2017``. A time is turned into the day that it is in UTC."""
+    """A day alone: ``15 Nov 2017``. A time is turned into the day that it is in UTC."""
+    if not value:
+        return ""
     if isinstance(value, str):
         value = moments.as_moment(value) or date.fromisoformat(value)
-    if value is None:
-        return ""
     plain = value.astimezone(UTC).date() if isinstance(value, datetime) else value
-    return format_html('<time datetime="{}">{}</time>', plain.isoformat(), moments.written_day(plain))
+    return format_html(
+        '<time datetime="{}">{}</time>', plain.isoformat(), moments.written_day(plain)
+    )
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, hint: str = "", draft: str = "", suffix: str = "") -> dict[str, Any]:
+def field(
+    bound: BoundField,
+    label: str = "",
+    hint: str = "",
+    draft: str = "",
+    suffix: str = "",
+) -> dict[str, Any]:
     """A field with label, hint and error. ``draft`` is a name under which a browser keeps what is typed."""
     shape = getattr(bound.field.widget, "input_type", "") or "text"
+    bound.label = label or bound.label
     bound.help_text = hint or bound.help_text
-    attributes = {"data-draft": draft} if draft else {}
+    attributes: dict[str, str | bool] = {"data-draft": draft} if draft else {}
     is_group = bool(getattr(bound.field.widget, "use_fieldset", False))
     widget = bound.as_widget(attrs=attributes)
-    return {"field": bound, "shape": shape, "widget": widget, "is_group": is_group, "suffix": suffix}
+    return {
+        "field": bound,
+        "shape": shape,
+        "widget": widget,
+        "is_group": is_group,
+        "suffix": suffix,
+    }
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(form: BaseForm | None = None, errors: dict[str, str] | None = None) -> dict[str, Any]:
+def error_summary(
+    form: BaseForm | None = None, errors: dict[str, str] | None = None
+) -> dict[str, Any]:
     """What has to be mended, each linked to its field: of a form, or ``{field's id: sentence}``."""
     found = [(target, sentence) for target, sentence in (errors or {}).items()]
     if form is not None:
         found += [("", str(sentence)) for sentence in form.non_field_errors()]
-        found += [(_anchor(bound), f"{bound.label}: {bound.errors[0]}") for bound in form if bound.errors]
+        found += [
+            (_anchor(bound), f"{bound.label}: {bound.errors[0]}")
+            for bound in form
+            if bound.errors
+        ]
     return {"found": found}
 
 

@@ -6,29 +6,43 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from public.checker import conditions_of, facts_from, offers_by_family
+from public.checker import conditions_of, facts_from
+from public.policy_table import offers_by_family
+from public.ways_on import WAYS_ON, promise
 from subscriptions.policy.document import Policy
 from subscriptions.policy.evaluate import evaluate
-from subscriptions.policy.facts import FactError
+from subscriptions.policy.facts import FactError, Facts
+from subscriptions.policy.outcome import Outcome
 from subscriptions.policy.versions import NoPolicy, active_policy, policy_version
-from subscriptions.policy.wording import words_for
+from subscriptions.policy.wording import why, words_for
 
-LABELS = {"offer": "Offer", "pasted": "Pasted ID", "created": "Created"}
+LABELS = {"pasted": "Offer ID or quotaId", "created": "Created"}
 
 
 def eligibility(request: HttpRequest) -> HttpResponse:
-    """The form, and below it the answer to what was sent with it."""
+    """The checker, and above it the answer to what was sent with it."""
     policy = _policy(request.GET.get("policy", ""))
-    context: dict[str, Any] = {
+    context = checker_context(policy) | {
+        "answers": request.GET,
+        "is_active": "policy" not in request.GET,
+    }
+    if any(value.strip() for key, value in request.GET.items() if key != "policy"):
+        context |= _answered(request, policy)
+    return render(
+        request,
+        "public/eligibility.html",
+        context,
+        status=400 if "errors" in context else 200,
+    )
+
+
+def checker_context(policy: Policy) -> dict[str, Any]:
+    """What the checker's form is made from."""
+    return {
         "policy": policy,
         "groups": offers_by_family(policy),
         "conditions": conditions_of(policy),
-        "answers": request.GET,
     }
-    is_asked = any(value for key, value in request.GET.items() if key != "policy")
-    if is_asked:
-        context |= _answer(request, policy)
-    return render(request, "public/eligibility.html", context, status=400 if "errors" in context else 200)
 
 
 def _policy(version_id: str) -> Policy:
@@ -38,17 +52,28 @@ def _policy(version_id: str) -> Policy:
         raise Http404(str(error)) from None
 
 
-def _answer(request: HttpRequest, policy: Policy) -> dict[str, Any]:
+def _answered(request: HttpRequest, policy: Policy) -> dict[str, Any]:
     try:
-        facts = facts_from(request.GET, policy)
+        return _answer(facts_from(request.GET.dict(), policy), policy)
     except FactError as error:
-        sentence = f"{LABELS.get(error.field, error.field)}: {error.reason}"
-        return {"errors": {f"id_{error.field}": sentence}, "wrong": error.field, "reason": error.reason}
+        label = LABELS.get(error.field) or error.field.replace("_", " ").capitalize()
+        return {
+            "errors": {f"id_{error.field}": f"{label}: {error.reason}"},
+            "wrong": {error.field: error.reason},
+        }
+
+
+def _answer(facts: Facts, policy: Policy) -> dict[str, Any]:
     answer = evaluate(facts, policy, timezone.now())
+    way_on = WAYS_ON[answer.outcome]
     return {
         "answer": answer,
         "facts": facts,
-        "offer": policy.offer(facts.offer_id or ""),
+        "offer": policy.offer(facts.offer_id) if facts.offer_id else None,
         "words": words_for(answer.outcome),
+        "why": why(answer, policy),
         "clause": policy.clause(answer.clause) if answer.clause else None,
+        "way_on": way_on,
+        "promise": promise(way_on, policy.service),
+        "is_open": answer.outcome == Outcome.NOT_BLOCKED,
     }

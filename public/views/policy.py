@@ -1,9 +1,9 @@
-"""``/policy/``: the rules as a page, from the version that decides."""
+"""``/policy/``: the rules as a page, from the very version that decides."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from public.policy_table import table_of, versions_beside
+from public.policy_table import offers_by_family, sections_of, table_of, versions
 from subscriptions.policy.document import Policy
 from subscriptions.policy.versions import NoPolicy, active_policy, policy_version
 
@@ -22,5 +22,15 @@ def version(request: HttpRequest, version_id: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, policy: Policy) -> HttpResponse:
-    context = {"policy": policy, "table": table_of(policy), "versions": versions_beside(policy)}
+    others = versions()
+    context = {
+        "policy": policy,
+        "table": table_of(policy),
+        "sections": sections_of(policy),
+        "offers": offers_by_family(policy),
+        "versions": others,
+        "standing": next(
+            version.standing for version in others if version.id == policy.id
+        ),
+    }
     return render(request, "public/policy.html", context)

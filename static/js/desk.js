@@ -49,6 +49,14 @@
     for (const name of document.querySelectorAll("[data-zone-name]")) name.textContent = zone;
   }
 
+  // A link to a fold opens it
+  const unfold = () => {
+    const target = location.hash && document.getElementById(location.hash.slice(1));
+    if (target instanceof HTMLDetailsElement) target.open = true;
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
+
   // Drafts: every keystroke is kept until the form has been sent
   const drafts = "draft:";
   const fields = () => document.querySelectorAll("[data-draft]");

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from subscriptions.policy.document import Policy
+from subscriptions.policy.eligibility import Eligibility
 from subscriptions.policy.outcome import Outcome
 
 
@@ -81,3 +83,15 @@ OUTCOME_WORDS: Mapping[Outcome, OutcomeWords] = MappingProxyType(
 def words_for(outcome: Outcome | str) -> OutcomeWords:
     """The words for an outcome or its value; raises ``ValueError`` for another text."""
     return OUTCOME_WORDS[Outcome(outcome)]
+
+
+def why(answer: Eligibility, policy: Policy) -> str:
+    """Why it is so, in one line: family and clause, or the open question where nobody can tell.
+
+    Like ``Pay-As-You-Go, created on or after 15 November 2017``.
+    """
+    if answer.question:
+        return answer.question
+    title = policy.clause(answer.clause).title if answer.clause else ""
+    family = policy.families[answer.family] if answer.family else ""
+    return f"{family}, {title[:1].lower()}{title[1:]}" if family else title
