@@ -68,6 +68,7 @@ def components(request: HttpRequest) -> HttpResponse:
         request,
         "demo/components.html",
         {
+            "room": "reviewer" if request.GET.get("room") == "reviewer" else "customer",
             "policy": policy,
             "outcomes": OUTCOME_WORDS,
             "states": [state.value for state in State if state != State.NEW],
