@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "subscriptions",
     "outbox",
     "cases",
-    "public",
+    "front",
     "api",
     "demo",
 ]

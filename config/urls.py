@@ -15,7 +15,7 @@ urlpatterns = [
     path("requests/", include("cases.views.customer_urls")),
     path("partner/", include("cases.views.partner_urls")),
     path("review/", include("cases.views.reviewer_urls")),
-    path("", include("public.urls")),
+    path("", include("front.urls")),
 ]
 
 if settings.DEMO:

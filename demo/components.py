@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases.models import State, Verb
 from cases.notices import wording
 from cases.timeline import Entry
-from public.icons import SHAPES
+from front.icons import SHAPES
 from subscriptions.policy.evaluate import evaluate
 from subscriptions.policy.facts import Facts
 from subscriptions.policy.versions import active_policy

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from public import moments
-from public.icons import drawing
-from public.looks import LOOKS, Look
+from front import moments
+from front.icons import drawing
+from front.looks import LOOKS, Look
 from subscriptions.policy.wording import OutcomeWords, words_for
 
 register = template.Library()
@@ -20,7 +20,7 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A picture, hidden from screen readers: a word must stand beside it."""
-    return mark_safe(drawing(name))  # drawn in public/icons.py, with nothing of a reader's
+    return mark_safe(drawing(name))  # drawn in front/icons.py, with nothing of a reader's
 
 
 @register.inclusion_tag("components/status_chip.html")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from public.views import appearance, eligibility, home, policy, relay
+from front.views import appearance, eligibility, home, policy, relay
 
 urlpatterns = [
     path("", home.front, name="front"),

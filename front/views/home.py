@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from people.models import DeskRole, User
-from public.policy_table import table_of
-from public.views.eligibility import checker_context
+from front.policy_table import table_of
+from front.views.eligibility import checker_context
 from subscriptions.policy.versions import active_policy
 
 
@@ -17,7 +17,7 @@ def front(request: HttpRequest) -> HttpResponse:
     policy = active_policy()
     return render(
         request,
-        "public/front.html",
+        "front/front.html",
         checker_context(policy) | {"table": table_of(policy)},
     )
 

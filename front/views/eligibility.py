@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from public.checker import conditions_of, facts_from
-from public.policy_table import offers_by_family
-from public.ways_on import WAYS_ON, promise
+from front.checker import conditions_of, facts_from
+from front.policy_table import offers_by_family
+from front.ways_on import WAYS_ON, promise
 from subscriptions.policy.document import Policy
 from subscriptions.policy.evaluate import evaluate
 from subscriptions.policy.facts import FactError, Facts
@@ -30,7 +30,7 @@ def eligibility(request: HttpRequest) -> HttpResponse:
         context |= _answered(request, policy)
     return render(
         request,
-        "public/eligibility.html",
+        "front/eligibility.html",
         context,
         status=400 if "errors" in context else 200,
     )

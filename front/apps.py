@@ -3,5 +3,5 @@
 from django.apps import AppConfig
 
 
-class PublicConfig(AppConfig):
-    name = "public"
+class FrontConfig(AppConfig):
+    name = "front"

@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from public.forms import RelayForm
-from public.relay_setups import PLACEHOLDERS, fill, filled, setups
+from front.forms import RelayForm
+from front.relay_setups import PLACEHOLDERS, fill, filled, setups
 from subscriptions.policy.versions import active_policy
 
 TESTS = {
@@ -37,4 +37,4 @@ def relay(request: HttpRequest) -> HttpResponse:
         ],
         "tests": {name: fill(text, values) for name, text in TESTS.items()},
     }
-    return render(request, "public/relay.html", context, status=400 if is_bad else 200)
+    return render(request, "front/relay.html", context, status=400 if is_bad else 200)

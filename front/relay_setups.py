@@ -1,4 +1,4 @@
-"""Set-ups for sending through an authenticated relay: read from ``public/relays/``, filled in for a visitor."""
+"""Set-ups for sending through an authenticated relay: read from ``front/relays/``, filled in for a visitor."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from public.policy_table import offers_by_family, sections_of, table_of, versions
+from front.policy_table import offers_by_family, sections_of, table_of, versions
 from subscriptions.policy.document import Policy
 from subscriptions.policy.versions import NoPolicy, active_policy, policy_version
 
@@ -33,4 +33,4 @@ def _page(request: HttpRequest, policy: Policy) -> HttpResponse:
             version.standing for version in others if version.id == policy.id
         ),
     }
-    return render(request, "public/policy.html", context)
+    return render(request, "front/policy.html", context)

@@ -1,0 +1,54 @@
+"""Error pages and signing in, as people see them."""
+
+import pytest
+from django.test import Client, override_settings
+
+from people.models import User
+from tests.front.page import Page
+
+
+def test_what_is_not_there_says_so_and_leads_on(client: Client) -> None:
+    response = client.get("/no/such/page/")
+    page = Page(response)
+    assert response.status_code == 404
+    assert "There is nothing here" in page.text
+    assert page.links["To the front page"] == "/"
+
+
+def test_signing_in_leads_to_ones_room(client: Client) -> None:
+    User.objects.create_user("rita@example.com", "a long password", name="Rita", desk_role="reviewer")
+    response = client.post("/accounts/login/", {"login": "rita@example.com", "password": "a long password"})
+    assert response.headers["Location"] == "/home/"
+
+
+def test_a_wrong_password_is_told_without_saying_which_was_wrong(client: Client) -> None:
+    User.objects.create_user("rita@example.com", "a long password", name="Rita")
+    for address in ("rita@example.com", "nobody@example.com"):
+        response = client.post("/accounts/login/", {"login": address, "password": "guess"})
+        assert "One thing has to be mended first" in Page(response).text
+        assert "not correct" in Page(response).text
+
+
+def test_nobody_signs_up(client: Client) -> None:
+    assert "Accounts are made by invitation" in Page(client.get("/accounts/signup/")).text
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_the_demos_people_are_offered_in_the_demo_alone(client: Client, is_demo: bool) -> None:
+    User.objects.create_user("senior@demo.example", "x", name="Sana Ito", desk_role="senior")
+    User.objects.create_user("boss@example.com", "x", name="The Boss")
+    with override_settings(DEMO=is_demo, DEMO_PASSWORD="port25-demo"):
+        page = Page(client.get("/accounts/login/"))
+    offered = {each["value"] for each in page.attributes("input") if each.get("type") == "hidden"}
+    assert ("senior@demo.example" in offered) == is_demo
+    assert ("Sana Ito Senior reviewer" in page.text) == is_demo
+    assert "boss@example.com" not in offered
+
+
+@pytest.mark.parametrize(
+    "address", ["/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/inactive/", "/accounts/login/"]
+)
+def test_pages_of_accounts_are_in_our_frame(client: Client, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 200
+    assert "Skip to the content" in Page(response).text
