@@ -17,7 +17,9 @@ from subscriptions.policy.facts import Facts
 from subscriptions.policy.versions import active_policy
 from subscriptions.policy.wording import OUTCOME_WORDS
 
-LONG_NAME = "Contoso Web Shop Production Environment for Northern Europe, including staging and all of its satellites"
+LONG_NAME = (
+    "Contoso Web Shop Production Environment for Northern Europe, including staging and all of its satellites"
+)
 LONG_WORD = "a-very-long-record-without-any-place-to-break-" * 4
 LONG_TEXT = (
     "We send receipts for orders, one for each, to people who have just paid; some of their employers' mail "
@@ -40,9 +42,7 @@ class SampleForm(forms.Form):
         label="Kind of mail",
         choices=[("a", "Receipts and resets"), ("b", "Mailing lists")],
     )
-    day = forms.DateField(
-        label="Created", widget=forms.DateInput(attrs={"type": "date"})
-    )
+    day = forms.DateField(label="Created", widget=forms.DateInput(attrs={"type": "date"}))
     side = forms.ChoiceField(
         label="Who asks?",
         choices=[("c", "Customer"), ("p", "Partner for its customer")],
@@ -61,9 +61,7 @@ def components(request: HttpRequest) -> HttpResponse:
     """The living page of the pieces."""
     now = timezone.now()
     policy = active_policy()
-    facts = Facts(
-        offer_id="MS-AZR-0003P", created=datetime(2017, 11, 20, tzinfo=now.tzinfo)
-    )
+    facts = Facts(offer_id="MS-AZR-0003P", created=datetime(2017, 11, 20, tzinfo=now.tzinfo))
     return render(
         request,
         "demo/components.html",
@@ -177,9 +175,7 @@ def _notice(verb: Verb, now: datetime, text: str = "") -> dict[str, Any]:
         "title": "The clause of the policy",
         "text": "Port 25 is blocked, to prevent abuse.",
     }
-    change = (
-        "Another offer: a subscription that the policy lets ask can be requested for."
-    )
+    change = "Another offer: a subscription that the policy lets ask can be requested for."
     return {
         "reference": "UB-7K3M-92QX",
         "verb": str(verb),
@@ -214,9 +210,7 @@ def _notice(verb: Verb, now: datetime, text: str = "") -> dict[str, Any]:
             "id": "azure-2017-11-15",
             "title": "Outbound mail from virtual machines",
         },
-        "unmet": []
-        if text
-        else ["Your account must be at least 30 days old; it is 12 days old."],
+        "unmet": [] if text else ["Your account must be at least 30 days old; it is 12 days old."],
         "ask_again_from": "" if text else (now + timedelta(days=18)).date().isoformat(),
         "is_automated": not text,
         "classification": "",

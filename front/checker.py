@@ -41,10 +41,7 @@ def facts_from(answers: Mapping[str, str], policy: Policy) -> Facts:
 
     Raises ``FactError`` naming the form's field.
     """
-    texts = {
-        condition.fact: answers.get(condition.fact, "")
-        for condition in conditions_of(policy)
-    }
+    texts = {condition.fact: answers.get(condition.fact, "") for condition in conditions_of(policy)}
     texts |= {
         "offer_id": answers.get("offer", ""),
         "created": answers.get("created", ""),

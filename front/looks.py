@@ -46,10 +46,7 @@ _OTHERS = {
 
 LOOKS: Mapping[str, Look] = MappingProxyType(
     {state.value: Look(str(state.label), *look) for state, look in _STATES.items()}
-    | {
-        outcome.value: Look(words.chip, words.meaning, words.icon)
-        for outcome, words in OUTCOME_WORDS.items()
-    }
+    | {outcome.value: Look(words.chip, words.meaning, words.icon) for outcome, words in OUTCOME_WORDS.items()}
     | _OTHERS
 )
 """By the value of a state, an outcome, a check's finding, a flag, or a subscription's status."""

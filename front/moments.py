@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+UNITS = ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"))
 LONGEST_RELATIVE = 60 * DAY
 
 
@@ -41,11 +42,9 @@ def relative(moment: datetime, now: datetime) -> str:
 
 
 def _span(seconds: float) -> str:
-    for unit, name in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
-        if seconds >= unit:
-            count = round(seconds / unit)
-            return f"{count} {name}" if count == 1 else f"{count} {name}s"
-    return "a moment"
+    unit, name = next(each for each in UNITS if seconds >= each[0] - each[0] / 48)
+    count = max(1, round(seconds / unit))
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"
 
 
 def written_day(day: date) -> str:

@@ -50,19 +50,14 @@ def table_of(policy: Policy) -> list[Row]:
     for family, title in policy.families.items():
         before, after = (policy.rule_for(family, side) for side in Side)
         rows.setdefault((before.id, after.id), []).append(title)
-    return [
-        Row(titles, policy.rule(before), policy.rule(after))
-        for (before, after), titles in rows.items()
-    ]
+    return [Row(titles, policy.rule(before), policy.rule(after)) for (before, after), titles in rows.items()]
 
 
 def sections_of(policy: Policy) -> list[Section]:
     """The clauses in their order; one whose section is missing stands by itself."""
     sections: list[Section] = []
     for clause in policy.clauses:
-        is_under = sections and clause.number.startswith(
-            f"{sections[-1].clause.number}."
-        )
+        is_under = sections and clause.number.startswith(f"{sections[-1].clause.number}.")
         if is_under:
             sections[-1].under.append(clause)
         else:
@@ -74,8 +69,7 @@ def offers_by_family(policy: Policy) -> list[tuple[str, list[Offer]]]:
     """Each family's title with its offers; those of no family come last."""
     titles = [*policy.families.items(), (None, UNNAMED)]
     groups = [
-        (title, [offer for offer in policy.offers if offer.family == family])
-        for family, title in titles
+        (title, [offer for offer in policy.offers if offer.family == family]) for family, title in titles
     ]
     return [(title, offers) for title, offers in groups if offers]
 
@@ -89,15 +83,10 @@ def versions() -> list[Beside]:
     dated = [row for row in rows if row[2] is not None]
     in_force = next((row[0] for row in dated if row[2] <= now), "")
     examples = [row for row in rows if row[2] is None]
-    return [
-        Beside(*row, _standing(row[0], row[2], in_force, now))
-        for row in dated + examples
-    ]
+    return [Beside(*row, _standing(row[0], row[2], in_force, now)) for row in dated + examples]
 
 
-def _standing(
-    version_id: str, effective_from: datetime | None, in_force: str, now: datetime
-) -> str:
+def _standing(version_id: str, effective_from: datetime | None, in_force: str, now: datetime) -> str:
     if effective_from is None:
         return "Example"
     if version_id == in_force:

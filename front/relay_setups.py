@@ -56,8 +56,7 @@ def setups() -> tuple[Setup, ...]:
 def filled(setup: Setup, values: Mapping[str, str]) -> Setup:
     """The set-up with a visitor's ``host``, ``user`` and ``sender`` in place of the examples."""
     steps = tuple(
-        replace(step, title=fill(step.title, values), text=fill(step.text, values))
-        for step in setup.steps
+        replace(step, title=fill(step.title, values), text=fill(step.text, values)) for step in setup.steps
     )
     return replace(setup, steps=steps)
 

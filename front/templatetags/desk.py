@@ -26,9 +26,7 @@ def icon(name: str) -> SafeString:
 @register.inclusion_tag("components/status_chip.html")
 def chip(value: str, label: str = "") -> dict[str, Any]:
     """A state, an outcome, a finding or a status as a chip; ``label`` replaces its word."""
-    look = LOOKS.get(value) or Look(
-        value.replace("_", " ").capitalize(), "plain", "info"
-    )
+    look = LOOKS.get(value) or Look(value.replace("_", " ").capitalize(), "plain", "info")
     return {"look": look, "label": label or look.label}
 
 
@@ -62,9 +60,7 @@ def near(value: datetime | str | None) -> SafeString | str:
         return ""
     full = moments.written(moment)
     text = moments.relative(moment, timezone.now()) or full
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', _machine(moment), full, text
-    )
+    return format_html('<time datetime="{}" title="{}">{}</time>', _machine(moment), full, text)
 
 
 @register.filter
@@ -90,9 +86,7 @@ def day(value: date | datetime | str | None) -> SafeString | str:
     if isinstance(value, str):
         value = moments.as_moment(value) or date.fromisoformat(value)
     plain = value.astimezone(UTC).date() if isinstance(value, datetime) else value
-    return format_html(
-        '<time datetime="{}">{}</time>', plain.isoformat(), moments.written_day(plain)
-    )
+    return format_html('<time datetime="{}">{}</time>', plain.isoformat(), moments.written_day(plain))
 
 
 @register.inclusion_tag("components/field.html")
@@ -120,18 +114,12 @@ def field(
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(
-    form: BaseForm | None = None, errors: dict[str, str] | None = None
-) -> dict[str, Any]:
+def error_summary(form: BaseForm | None = None, errors: dict[str, str] | None = None) -> dict[str, Any]:
     """What has to be mended, each linked to its field: of a form, or ``{field's id: sentence}``."""
     found = [(target, sentence) for target, sentence in (errors or {}).items()]
     if form is not None:
         found += [("", str(sentence)) for sentence in form.non_field_errors()]
-        found += [
-            (_anchor(bound), f"{bound.label}: {bound.errors[0]}")
-            for bound in form
-            if bound.errors
-        ]
+        found += [(_anchor(bound), f"{bound.label}: {bound.errors[0]}") for bound in form if bound.errors]
     return {"found": found}
 
 

@@ -16,9 +16,7 @@ register = template.Library()
 @register.filter
 def asked(rule: Rule) -> str:
     """What a rule asks for beyond family and date: ``at least 1 invoice paid and a verified identity``."""
-    return " and ".join(
-        WORDS[condition].asked(needed) for condition, needed in rule.conditions
-    )
+    return " and ".join(WORDS[condition].asked(needed) for condition, needed in rule.conditions)
 
 
 @register.filter

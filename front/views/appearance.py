@@ -21,9 +21,4 @@ def appearance(request: HttpRequest) -> HttpResponse:
 
 def _page_before(request: HttpRequest) -> str:
     page = request.GET.get("next", "")
-    return (
-        page
-        if page.startswith("/")
-        and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
-        else "/"
-    )
+    return page if page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None) else "/"

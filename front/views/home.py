@@ -6,9 +6,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from people.models import DeskRole, User
 from front.policy_table import table_of
 from front.views.eligibility import checker_context
+from people.models import DeskRole, User
 from subscriptions.policy.versions import active_policy
 
 

@@ -22,6 +22,8 @@ def test_a_made_up_cookie_is_no_theme(client: Client) -> None:
     assert b"data-theme" not in client.get("/").content
 
 
-@pytest.mark.parametrize("page", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "page", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", ""]
+)
 def test_it_leads_nowhere_but_to_this_desk(client: Client, page: str) -> None:
     assert client.get("/appearance/", {"theme": "dark", "next": page}).headers["Location"] == "/"

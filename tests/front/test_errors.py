@@ -46,7 +46,13 @@ def test_the_demos_people_are_offered_in_the_demo_alone(client: Client, is_demo:
 
 
 @pytest.mark.parametrize(
-    "address", ["/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/inactive/", "/accounts/login/"]
+    "address",
+    [
+        "/accounts/password/reset/",
+        "/accounts/password/reset/done/",
+        "/accounts/inactive/",
+        "/accounts/login/",
+    ],
 )
 def test_pages_of_accounts_are_in_our_frame(client: Client, address: str) -> None:
     response = client.get(address)

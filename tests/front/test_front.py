@@ -26,13 +26,18 @@ def test_three_doors_lead_to_the_three_rooms(client: Client) -> None:
 def test_the_table_is_the_policy_in_force(client: Client) -> None:
     text = Page(client.get("/")).text
     assert "Created before 15 Nov 2017, 00:00 UTC" in text
-    assert "MSDN, Azure Pass, Azure in Open, Education, BizSpark, Free Trial Not blocked §4.1 Blocked, never lifted §4.2" in text
+    assert (
+        "MSDN, Azure Pass, Azure in Open, Education, BizSpark, Free Trial Not blocked §4.1 Blocked, never lifted §4.2"
+        in text
+    )
 
 
 def test_a_first_visit_is_light(client: Client) -> None:
     response = client.get("/")
     page = Page(response)
-    addresses = [each["href"] for each in page.attributes("link")] + [each["src"] for each in page.attributes("script")]
+    addresses = [each["href"] for each in page.attributes("link")] + [
+        each["src"] for each in page.attributes("script")
+    ]
     sizes = [_size_of(address) for address in addresses]
     assert len(sizes) >= 5
     assert len(response.content) + sum(sizes) <= LARGEST_FIRST_VISIT

@@ -8,7 +8,9 @@ from subscriptions.models import Customer, CustomerMember, Partner, PartnerMembe
 
 
 def _person(role: str = "") -> User:
-    return User.objects.create_user(f"{role or 'somebody'}@example.com", "a long password", name="Ada", desk_role=role)
+    return User.objects.create_user(
+        f"{role or 'somebody'}@example.com", "a long password", name="Ada", desk_role=role
+    )
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,9 @@ def test_every_state_outcome_and_flag_has_a_chip(value: str) -> None:
 
 
 def test_a_chip_says_in_words_what_its_colour_means() -> None:
-    shown = Template("{% load desk %}{% chip 'never' %}{% chip 'approved' 'Exempt since May' %}").render(Context())
+    shown = Template("{% load desk %}{% chip 'never' %}{% chip 'approved' 'Exempt since May' %}").render(
+        Context()
+    )
     assert "Blocked, never lifted" in shown
     assert "Exempt since May" in shown
     assert shown.count('aria-hidden="true"') == 2

@@ -41,7 +41,10 @@ def test_versions_stand_in_the_margin(client: Client) -> None:
 @pytest.mark.parametrize(
     ("version", "says"),
     [
-        ("example-first-invoice", "with an account at least 30 days old and at least 1 invoice paid; otherwise blocked, not yet"),
+        (
+            "example-first-invoice",
+            "with an account at least 30 days old and at least 1 invoice paid; otherwise blocked, not yet",
+        ),
         ("example-paid-1000", "1,000 USD"),
         ("example-qualified", "with a verified identity; otherwise blocked, never lifted"),
     ],

@@ -5,7 +5,18 @@ from django.test import Client
 
 from tests.front.page import Page
 
-NAMES = ["Postfix", "Exim", "sendmail", "msmtp", "Exchange Server", "Python", "Node.js", ".NET", "PHP", "Java"]
+NAMES = [
+    "Postfix",
+    "Exim",
+    "sendmail",
+    "msmtp",
+    "Exchange Server",
+    "Python",
+    "Node.js",
+    ".NET",
+    "PHP",
+    "Java",
+]
 
 
 def test_every_set_up_is_there_and_one_is_open_at_a_time(client: Client) -> None:
@@ -41,7 +52,9 @@ def test_ones_own_values_are_written_into_the_examples(client: Client) -> None:
         ("sender", 'x"@example.com', "Sender's address: Write an address like"),
     ],
 )
-def test_what_an_example_could_not_hold_is_refused(client: Client, field: str, value: str, sentence: str) -> None:
+def test_what_an_example_could_not_hold_is_refused(
+    client: Client, field: str, value: str, sentence: str
+) -> None:
     response = client.get("/relay/", {field: value})
     page = Page(response)
     assert response.status_code == 400
