@@ -89,7 +89,7 @@ def components(request: HttpRequest) -> HttpResponse:
             "reasons": _reasons(),
             "chosen": ["relay_would_do"],
             "empty_form": SampleForm(),
-            "bad_form": SampleForm({"volume": "many", "contact": "nobody"}),
+            "bad_form": SampleForm({"volume": "many", "contact": "nobody"}, auto_id="bad_%s"),
             "soon": now + timedelta(hours=5),
             "later": now + timedelta(days=2),
             "long_ago": now - timedelta(days=400),
