@@ -52,7 +52,7 @@ def assert_accessible(page: Page) -> Callable[[], None]:
     def look() -> None:
         page.evaluate(UNFOLD)
         for theme, width in LOOKS:
-            page.emulate_media(color_scheme=theme)
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             page.set_viewport_size({"width": width, "height": 800})
             assert _violations(page) == [], f"{page.url} in {theme} at {width} pixels"
             assert page.evaluate(WIDTH) <= width, f"{page.url} is wider than {width} pixels"
