@@ -1,6 +1,7 @@
 """How allauth behaves here: nobody signs up, people are added."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
 
 
@@ -10,3 +11,7 @@ class InvitedOnly(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def format_email_subject(self, subject: str) -> str:
+        """The desk's name, then what it is about."""
+        return f"{settings.DESK_NAME}: {subject.strip()}"

@@ -1,6 +1,7 @@
 """Error pages and signing in, as people see them."""
 
 import pytest
+from django.core import mail
 from django.test import Client, override_settings
 
 from people.models import User
@@ -58,3 +59,19 @@ def test_pages_of_accounts_are_in_our_frame(client: Client, address: str) -> Non
     response = client.get(address)
     assert response.status_code == 200
     assert "Skip to the content" in Page(response).text
+
+
+def test_a_forgotten_password_is_answered_in_our_words(client: Client) -> None:
+    User.objects.create_user("rita@example.com", "a long password", name="Rita")
+    client.post("/accounts/password/reset/", {"email": "rita@example.com"})
+    sent = mail.outbox[0]
+    assert sent.subject == "Unblock Desk: Choose a new password"
+    assert "If it was not you, do nothing" in sent.body
+    assert "/accounts/password/reset/key/" in sent.body
+
+
+def test_the_operators_pages_bear_our_mark(client: Client) -> None:
+    client.force_login(User.objects.create_user("otto@example.com", "x", name="Otto", desk_role="operator"))
+    text = Page(client.get("/admin/")).text
+    assert "Unblock Desk Reference data and records" in text
+    assert "Django" not in text
