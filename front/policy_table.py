@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
 from django.utils import timezone
 
 from subscriptions.models import PolicyVersion
@@ -77,13 +78,10 @@ def offers_by_family(policy: Policy) -> list[tuple[str, list[Offer]]]:
 def versions() -> list[Beside]:
     """Every version that was loaded: by date, newest first, then the examples."""
     now = timezone.now()
-    rows = PolicyVersion.objects.order_by("-effective_from", "id").values_list(
-        "id", "title", "effective_from"
-    )
-    dated = [row for row in rows if row[2] is not None]
-    in_force = next((row[0] for row in dated if row[2] <= now), "")
-    examples = [row for row in rows if row[2] is None]
-    return [Beside(*row, _standing(row[0], row[2], in_force, now)) for row in dated + examples]
+    rows = PolicyVersion.objects.order_by(F("effective_from").desc(nulls_last=True), "id")
+    found = list(rows.values_list("id", "title", "effective_from"))
+    in_force = next((id_ for id_, _, start in found if start and start <= now), "")
+    return [Beside(id_, title, start, _standing(id_, start, in_force, now)) for id_, title, start in found]
 
 
 def _standing(version_id: str, effective_from: datetime | None, in_force: str, now: datetime) -> str:

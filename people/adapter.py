@@ -5,7 +5,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-class InvitedOnly(DefaultAccountAdapter):
+class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Accounts come with customers, partners and the desk; there is no public sign-up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -26,7 +26,7 @@ def eligibility(request: HttpRequest) -> HttpResponse:
         "answers": request.GET,
         "is_active": "policy" not in request.GET,
     }
-    if any(value.strip() for key, value in request.GET.items() if key != "policy"):
+    if any(value.strip() for key, value in request.GET.dict().items() if key != "policy"):
         context |= _answered(request, policy)
     return render(
         request,

@@ -1,16 +1,21 @@
 """A page as its reader has it: text without markup, and what its links and fields are."""
 
 from html.parser import HTMLParser
-
-from django.http import HttpResponse
+from typing import Protocol
 
 SILENT = ("script", "style", "title")
+
+
+class Answer(Protocol):
+    """What Django's test client gives back."""
+
+    content: bytes
 
 
 class Page(HTMLParser):
     """``text`` with single spaces; ``links`` by their text; ``tags`` as (name, attributes)."""
 
-    def __init__(self, response: HttpResponse) -> None:
+    def __init__(self, response: Answer) -> None:
         super().__init__()
         self.links: dict[str, str] = {}
         self.tags: list[tuple[str, dict[str, str]]] = []
