@@ -11,7 +11,7 @@
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;
-    const source = button.dataset.copy || document.getElementById(button.dataset.copyFrom).textContent;
+    const source = button.dataset.copy || button.closest(".code").querySelector("code").textContent;
     try {
       await navigator.clipboard.writeText(source);
     } catch {
