@@ -10,7 +10,7 @@ from engines.borrow import engines_for_command
 def main() -> None:
     """Run one management command; embedded engines that nobody runs yet are started for it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from django.core.management import execute_from_command_line
+    from django.core.management import execute_from_command_line  # noqa: PLC0415  # needs the line above
 
     with engines_for_command(sys.argv[1:]):
         execute_from_command_line(sys.argv)

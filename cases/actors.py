@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db.models import Value
 
+from cases.refusals import NotPermitted
 from people.models import DeskRole, User
 from subscriptions.models import MAY_ACT, CustomerMember, PartnerMember
 
@@ -45,6 +46,13 @@ class Actor:
         return cls(user.pk, user.name, role, belongs["customer"], belongs["partner"])
 
     @property
+    def person_id(self) -> int:
+        """The user who acts. Raises ``NotPermitted`` for the system, and where nobody signed in."""
+        if self.user_id is None:
+            raise NotPermitted("Only a person who signed in can do this.")
+        return self.user_id
+
+    @property
     def is_system(self) -> bool:
         """The product itself acts."""
         return self is SYSTEM
@@ -77,8 +85,6 @@ SYSTEM = Actor(None, "Unblock Desk")
 
 
 def _memberships(user: User) -> list[tuple[str, int, str]]:
-    customers = CustomerMember.objects.filter(user=user).values_list(
-        Value("customer"), "customer_id", "role"
-    )
+    customers = CustomerMember.objects.filter(user=user).values_list(Value("customer"), "customer_id", "role")
     partners = PartnerMember.objects.filter(user=user).values_list(Value("partner"), "partner_id", "role")
     return list(customers.union(partners, all=True))

@@ -28,7 +28,14 @@ def draft(
 ) -> Decision:
     """An unsaved decision, its notice made from the case as it stands."""
     notice = statement(
-        case, verb, policy=policy, at=at, is_automated=by.is_system, reasons=reasons, text=text, standing=standing
+        case,
+        verb,
+        policy=policy,
+        at=at,
+        is_automated=by.is_system,
+        reasons=reasons,
+        text=text,
+        standing=standing,
     )
     return Decision(
         case=case,
@@ -59,7 +66,9 @@ def reasons_of(codes: Sequence[str], verb: Verb) -> list[ReasonText]:
 
     Raises ``Invalid`` where one does not exist or does not fit ``verb``, and where there is none.
     """
-    found = {r.code: r for r in ReasonCode.objects.filter(code__in=codes, verbs__contains=[verb], is_active=True)}
+    found = {
+        r.code: r for r in ReasonCode.objects.filter(code__in=codes, verbs__contains=[verb], is_active=True)
+    }
     unknown = [code for code in codes if code not in found]
     if unknown or not found:
         named = f" {', '.join(unknown)} does not fit." if unknown else ""

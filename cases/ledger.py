@@ -53,9 +53,7 @@ def record_birth(case: Case, events: Sequence[CaseEvent]) -> None:
     put(messages_for(case, events))
 
 
-def chain(
-    case: Case, kind: EventKind, *, by: Actor, data: Data | None = None, from_state: str
-) -> CaseEvent:
+def chain(case: Case, kind: EventKind, *, by: Actor, data: Data | None = None, from_state: str) -> CaseEvent:
     """The case's next event, unwritten; counts the case's version on and remembers the hash."""
     case.version += 1
     case.moved_at = timezone.now()

@@ -48,7 +48,7 @@ def verbs_of(case: Case, actor: Actor) -> frozenset[str]:
 
 
 def _permission(method: Any) -> Any:
-    transitions = method._django_fsm.transitions.values()
+    transitions = method._django_fsm.transitions.values()  # noqa: SLF001  # it has no public name
     return next(iter(transitions)).permission
 
 

@@ -31,16 +31,14 @@ def standing_reference(standing: dict[str, str] | None) -> str | None:
 def refuse_open_case(subscription_id: UUID, *, besides: Case | None = None) -> None:
     """Raise ``Conflict`` naming the subscription's open case, if there is one."""
     cases = Case.objects.filter(subscription_id=subscription_id, state__in=OPEN_STATES)
-    other = cases.exclude(pk=besides.pk if besides else None).first()
+    other = next((case for case in cases if case != besides), None)
     if other is not None:
         raise Conflict(f"There is an open case for this subscription: {other.reference}.", other.reference)
 
 
 def locked_standing(case: Case) -> str | None:
     """The exempt case's reference, with the subscription locked against a submission meanwhile."""
-    rows = Subscription.objects.select_for_update(no_key=True).annotate(
-        standing=standing_of(OuterRef("pk"))
-    )
+    rows = Subscription.objects.select_for_update(no_key=True).annotate(standing=standing_of(OuterRef("pk")))
     subscription = rows.get(pk=case.subscription_id)
     refuse_open_case(case.subscription_id, besides=case)
-    return standing_reference(subscription.standing)  # type: ignore[attr-defined]  # annotated above
+    return standing_reference(subscription.standing)

@@ -58,13 +58,17 @@ class Environment(BaseSettings):
     def _check_demo(self) -> None:
         beyond = [host for host in self.hosts if host not in LOOPBACK]
         if beyond:
-            raise ValueError(f"DEMO: demo mode serves this machine alone, not {', '.join(beyond)}; unset DEMO")
+            raise ValueError(
+                f"DEMO: demo mode serves this machine alone, not {', '.join(beyond)}; unset DEMO"
+            )
         if self.secret_key:
             raise ValueError("DEMO: demo mode makes its own SECRET_KEY; unset DEMO or SECRET_KEY")
 
     def _check_production(self) -> None:
         if len(self.secret_key or "") < SHORTEST_SECRET:
-            raise ValueError(f"SECRET_KEY: needs at least {SHORTEST_SECRET} random characters outside demo mode")
+            raise ValueError(
+                f"SECRET_KEY: needs at least {SHORTEST_SECRET} random characters outside demo mode"
+            )
         if not self.database_url or not self.redis_url:
             raise ValueError("DATABASE_URL and REDIS_URL: both are needed outside demo mode")
         if urlsplit(self.base_url).scheme != "https":

@@ -8,12 +8,23 @@ import time
 import urllib.error
 import urllib.request
 
-from engines.cluster import child_environment, engines, project, sole_user
-from engines.places import Places
+from engines.cluster import engines
+from engines.locks import host
+from engines.places import PROJECT, Places
 from engines.process import EngineError, Program
 from engines.supervisor import Supervisor
 
-ROLES = ("customer", "customer2", "partner", "partner2", "reviewer", "reviewer2", "senior", "auditor", "operator")
+ROLES = (
+    "customer",
+    "customer2",
+    "partner",
+    "partner2",
+    "reviewer",
+    "reviewer2",
+    "senior",
+    "auditor",
+    "operator",
+)
 READY_WITHIN = 60.0  # seconds
 
 
@@ -23,7 +34,7 @@ def main() -> int:
     os.environ.setdefault("DEMO", "0" if os.environ.get("SECRET_KEY") else "1")
     try:
         port = _free_port()
-        with sole_user(places), engines(places) as running:
+        with host(places), engines(places) as running:
             return _serve(places, port, Supervisor(running))
     except EngineError as error:
         print(f"Unblock Desk did not start: {error}", file=sys.stderr)
@@ -31,7 +42,7 @@ def main() -> int:
 
 
 def _serve(places: Places, port: int, supervisor: Supervisor) -> int:
-    environment = child_environment(places, {"PORT": str(port)})
+    environment = {**os.environ, "VAR_DIR": str(places.var), "PYTHONUNBUFFERED": "1", "PORT": str(port)}
     try:
         _prepare(environment)
         supervisor.start(programs(port, environment))
@@ -45,15 +56,31 @@ def programs(port: int, environment: dict[str, str]) -> list[Program]:
     """Web, worker and beat. The address to bind is loopback: a proxy stands in front in production."""
     python = [sys.executable, "-m"]
     bind = os.environ.get("BIND", "127.0.0.1")
-    gunicorn = ["gunicorn", "config.wsgi:application", "--bind", f"{bind}:{port}", "--worker-class", "gthread"]
+    gunicorn = [
+        "gunicorn",
+        "config.wsgi:application",
+        "--bind",
+        f"{bind}:{port}",
+        "--worker-class",
+        "gthread",
+    ]
     celery = ["celery", "--app", "config", "--quiet"]
     beat = ["--pidfile", "", "--loglevel", "WARNING"]
     commands = {
         "web": [*gunicorn, "--workers", "2", "--threads", "4", "--log-level", "warning", "--preload"],
-        "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"],
+        "worker": [
+            *celery,
+            "worker",
+            "--concurrency",
+            "2",
+            "--loglevel",
+            "WARNING",
+            "--without-gossip",
+            "--without-mingle",
+        ],
         "beat": [*celery, "beat", *beat],
     }
-    return [Program(name, [*python, *command], environment, project()) for name, command in commands.items()]
+    return [Program(name, [*python, *command], environment, PROJECT) for name, command in commands.items()]
 
 
 def _free_port() -> int:
@@ -66,13 +93,15 @@ def _free_port() -> int:
             probe.bind((os.environ.get("BIND", "127.0.0.1"), int(text)))
         except OSError as error:
             reason = error.strerror or str(error)
-            raise EngineError(f"port {text} cannot be used ({reason}). Set PORT to a free one: PORT=8080 make run") from None
+            raise EngineError(
+                f"port {text} cannot be used ({reason}). Set PORT to a free one: PORT=8080 make run"
+            ) from None
     return int(text)
 
 
 def _prepare(environment: dict[str, str]) -> None:
     command = [sys.executable, "manage.py", "prepare"]
-    if subprocess.run(command, cwd=project(), env=environment, check=False).returncode:
+    if subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode:
         raise EngineError("setting up failed; the lines above say why.")
 
 
@@ -89,9 +118,10 @@ def _announce_when_ready(port: int, supervisor: Supervisor) -> None:
 
 
 def _answers(port: int) -> bool:
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": "127.0.0.1"})
+    address = f"http://127.0.0.1:{port}/healthz"
+    request = urllib.request.Request(address, headers={"Host": "127.0.0.1"})  # http alone
     try:
-        with urllib.request.urlopen(request, timeout=2):
+        with urllib.request.urlopen(request, timeout=2):  # noqa: S310  # nosec B310
             return True
     except urllib.error.HTTPError:
         return True

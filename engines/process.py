@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -21,7 +22,10 @@ class EngineError(RuntimeError):
 
 @dataclass(frozen=True)
 class Program:
-    """What to run: ``ending`` is the signal that stops it well; ``user`` an unprivileged one, if any."""
+    """What to run. ``ending`` is the signal that stops it well; ``user`` and ``group`` whom root becomes for it.
+
+    With ``is_let_through`` that user may pass and read what is closed to it: see ``_privileges``.
+    """
 
     name: str
     command: Sequence[str]
@@ -30,58 +34,69 @@ class Program:
     ending: signal.Signals = signal.SIGTERM
     user: int | None = None
     group: int | None = None
-    reads_everything: bool = field(default=False)
+    is_let_through: bool = False
 
 
 def start(program: Program, output: IO[bytes] | int | None = None) -> subprocess.Popen[bytes]:
-    """Start the program; its output goes to ``output``, or where ours goes."""
-    return subprocess.Popen(
-        [*_privileges(program), *program.command],
-        cwd=program.folder,
-        env=dict(program.environment),
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=subprocess.STDOUT if output is not None else None,
-        start_new_session=True,
-        preexec_fn=_dies_with_parent(program.ending) if sys.platform == "linux" else None,
-        **_identity(program),
-    )
+    """Start the program; its output goes to ``output``, or where ours goes.
+
+    To be called in the main thread: the kernel takes the end of the calling thread for ours.
+    Raises ``EngineError`` where there is no such program.
+    """
+    changes_user = program.user is not None and not program.is_let_through
+    try:
+        return subprocess.Popen(  # what runs before exec is one system call, see below
+            [*_privileges(program), *program.command],
+            cwd=program.folder,
+            env=dict(program.environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT if output is not None else None,
+            start_new_session=True,
+            preexec_fn=_dies_with_parent(program.ending) if sys.platform == "linux" else None,  # noqa: PLW1509  # two system calls
+            user=program.user if changes_user else None,
+            group=program.group if changes_user else None,
+            extra_groups=[] if changes_user else None,
+        )
+    except OSError as error:
+        raise EngineError(f"{program.name} cannot be run: {error.strerror or error}.") from error
 
 
 def stop(process: subprocess.Popen[bytes], ending: signal.Signals) -> None:
-    """End the process and wait; one that does not go is killed with all its own children."""
+    """End the process and wait; one that does not go is killed, and what it left behind as well."""
     if process.poll() is None:
         process.send_signal(ending)
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(STOP_WITHIN)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    kill_rest(process)
+    process.wait()
 
 
-def wait_until(is_ready: Callable[[], bool], process: subprocess.Popen[bytes], name: str, seconds: float) -> None:
+def kill_rest(process: subprocess.Popen[bytes]) -> None:
+    """Kill what lives of the process and of its own children; each program is a process group."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def wait_until(
+    is_ready: Callable[[], bool], process: subprocess.Popen[bytes], name: str, seconds: float
+) -> None:
     """Wait for readiness. Raises ``EngineError`` where the process ends or the time runs out."""
     deadline = time.monotonic() + seconds
     while not is_ready():
         if process.poll() is not None:
-            raise EngineError(f"{name} ended at once with status {process.returncode}; see its log above.")
+            raise EngineError(f"{name} ended at once with status {process.returncode}.")
         if time.monotonic() > deadline:
-            raise EngineError(f"{name} did not get ready within {seconds:.0f} s; see its log.")
+            raise EngineError(f"{name} did not get ready within {seconds:.0f} s.")
         time.sleep(0.02)
 
 
-def _identity(program: Program) -> dict[str, object]:
-    if program.user is None or program.reads_everything:
-        return {}
-    return {"user": program.user, "group": program.group, "extra_groups": []}
-
-
 def _privileges(program: Program) -> list[str]:
-    """Where folders above are closed to the unprivileged user, it may still pass through and read.
+    """Where folders above are closed to the unprivileged user, let it pass through and read, not write.
 
     setpriv forgets the parent-death signal when it changes the user, so it has to set it again.
     """
-    if not program.reads_everything:
+    if not program.is_let_through:
         return []
     capability = "+dac_read_search"
     return [

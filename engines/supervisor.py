@@ -72,7 +72,10 @@ class Supervisor:
             lived_long = now - child.started_at > LONGEST_WAIT
             child.wait = 1.0 if lived_long else min(child.wait * 2, LONGEST_WAIT)
             child.start_again_at = now + child.wait
-            print(f"{child.program.name} ended with status {child.process.returncode}; starts again", file=sys.stderr)
+            print(
+                f"{child.program.name} ended with status {child.process.returncode}; starts again",
+                file=sys.stderr,
+            )
         elif now >= child.start_again_at:
             child.process, child.started_at, child.start_again_at = self._start(child.program), now, None
 

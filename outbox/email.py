@@ -9,7 +9,9 @@ from outbox.put import NewMessage
 TOPIC = "email"
 
 
-def email(*, key: str, thread: str, to: str, subject: str, text: str, html: str, headers: dict[str, str]) -> NewMessage:
+def email(
+    *, key: str, thread: str, to: str, subject: str, text: str, html: str, headers: dict[str, str]
+) -> NewMessage:
     """The outbox message that ``deliver`` sends; what it says is fixed from here on."""
     payload = {"to": to, "subject": subject, "text": text, "html": html, "headers": headers}
     return NewMessage(topic=TOPIC, key=key, thread=thread, payload=payload)

@@ -22,7 +22,7 @@ def _kept(mail: EmailMessage) -> KeptMail:
     html = next((str(content) for content, kind in alternatives if kind == "text/html"), "")
     return KeptMail(
         to=", ".join(mail.to),
-        subject=mail.subject,
+        subject=str(mail.subject),
         headers=dict(mail.extra_headers),
         text=str(mail.body),
         html=html,

@@ -82,4 +82,5 @@ def _still_ours(message: Message) -> QuerySet[Message]:
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after so many attempts: doubling from 15 s up to 4 h, spread by a fifth."""
     wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
-    return wait * random.uniform(0.8, 1.2)  # noqa: S311  # spreads retries, keeps no secret
+    spread = random.uniform(0.8, 1.2)  # noqa: S311  # spreads retries, keeps no secret
+    return timedelta(seconds=wait.total_seconds() * spread)

@@ -15,6 +15,7 @@ class ReaderTimeZone:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Show times in the zone of this request."""
         with timezone.override(_zone(request.COOKIES.get("tz", "UTC"))):
             return self.get_response(request)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django
 import pytest
@@ -11,6 +11,9 @@ from django.core.management.color import Style
 from django.test import override_settings
 
 from tests import servers
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 # The conftest files of folders below import models, and pytest reads them before it configures itself.
 servers.set_environment()
@@ -38,6 +41,14 @@ def _quick_settings() -> Iterator[None]:
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}, PASSWORD_HASHERS=hashers):
         yield
+
+
+@pytest.fixture
+def world(db: None) -> "World":
+    """The cast, with the shipped policies and reason codes."""
+    from tests.world import make_world
+
+    return make_world()
 
 
 GUARDED = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"

@@ -29,7 +29,7 @@ def write_note(reference: str, *, by: Actor, text: str) -> PrivateNote:
     with locked(reference, by=by) as case:
         if not by.is_reviewer:
             raise NotPermitted("Only reviewers write private notes.")
-        note = PrivateNote(case=case, author_id=by.user_id, text=checked_text(text), at=timezone.now())
+        note = PrivateNote(case=case, author_id=by.person_id, text=checked_text(text), at=timezone.now())
         note.save(force_insert=True)
         record(case, EventKind.NOTE, by=by, data={"note": note.pk, "digest": digest(note.text)})
     return note
@@ -38,7 +38,9 @@ def write_note(reference: str, *, by: Actor, text: str) -> PrivateNote:
 def say(case: Case, kind: MessageKind, *, by: Actor, text: str, at: datetime) -> CaseMessage:
     """Write one message row of a locked case."""
     side = side_of(case, by) or Side.DESK
-    message = CaseMessage(case=case, kind=kind, side=side, author_id=by.user_id, text=checked_text(text), at=at)
+    message = CaseMessage(
+        case=case, kind=kind, side=side, author_id=by.person_id, text=checked_text(text), at=at
+    )
     message.save(force_insert=True)
     return message
 

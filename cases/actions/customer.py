@@ -18,9 +18,7 @@ def ask_to_lift(
     subscription_id: UUID, details: RequestDetails, *, by: Actor, idempotency_key: str = ""
 ) -> Case:
     """A customer's request, judged and moved on at once. Raises what ``submit`` raises."""
-    return submit(
-        Submission(subscription_id, Side.CUSTOMER, details, idempotency_key=idempotency_key), by=by
-    )
+    return submit(Submission(subscription_id, Side.CUSTOMER, details, idempotency_key=idempotency_key), by=by)
 
 
 def answer(reference: str, *, by: Actor, text: str) -> Case:

@@ -11,7 +11,7 @@ from cases.actors import Actor, Side
 from cases.decisions import cited, draft
 from cases.details import AttestationDetails, RequestDetails
 from cases.due import end_clock
-from cases.ledger import digest, record
+from cases.ledger import record
 from cases.machine import locked, move
 from cases.models import Case, EventKind, Verb
 from subscriptions.policy.versions import policy_version
@@ -26,9 +26,7 @@ def submit_for_customer(
     idempotency_key: str = "",
 ) -> Case:
     """A partner's request on behalf of its customer. Raises what ``submit`` raises."""
-    return submit(
-        Submission(subscription_id, Side.PARTNER, details, attestation, idempotency_key), by=by
-    )
+    return submit(Submission(subscription_id, Side.PARTNER, details, attestation, idempotency_key), by=by)
 
 
 def vouch(reference: str, attestation: AttestationDetails, *, by: Actor) -> Case:

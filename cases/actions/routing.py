@@ -84,5 +84,3 @@ def _start_review(case: Case, policy: Policy, at: datetime) -> Step:
     move(case, "start_review", by=SYSTEM)
     start_review_clock(case, policy, at)
     return Step(EventKind.REVIEW_STARTED)
-
-

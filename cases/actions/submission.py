@@ -29,7 +29,7 @@ from cases.models import (
     State,
 )
 from cases.reference import new_reference
-from cases.refusals import Conflict, Invalid, NotPermitted, NotThere
+from cases.refusals import Conflict, Invalid, NotThere
 from cases.standing import refuse_open_case, standing_of, standing_reference
 from subscriptions.models import Subscription
 from subscriptions.policy.document import Policy
@@ -104,14 +104,12 @@ def _new_case(
     submission: Submission, subscription: Subscription, policy: Policy, by: Actor, at: datetime
 ) -> Case:
     details = submission.details
-    if by.user_id is None:
-        raise NotPermitted("Only a person who signed in can ask.")
     case = Case(
         reference=new_reference(),
         subscription=subscription,
         customer=subscription.customer,
         partner=subscription.partner,
-        submitted_by_id=by.user_id,
+        submitted_by_id=by.person_id,
         submitted_side=submission.side,
         submitted_at=at,
         idempotency_hash=submission.key_hash,
@@ -144,14 +142,14 @@ def attestation_of(
     details: AttestationDetails | None, case: Case, by: Actor, at: datetime
 ) -> Attestation | None:
     """The partner's attestation as an unsaved row. Raises ``Invalid`` where nothing was checked."""
-    if details is None:
+    if details is None or case.partner_id is None:
         return None
     if set(details.checked) != set(Checked.values):
         raise Invalid({"checked": "Confirm each of the points: a request needs your word on all of them."})
     return Attestation(
         case=case,
         partner_id=case.partner_id,
-        author_id=by.user_id,
+        author_id=by.person_id,
         checked=list(details.checked),
         text=details.text,
         at=at,
@@ -162,7 +160,9 @@ def _first_answer(submission: Submission, by: Actor) -> Case | None:
     """The case that the same key made before. Raises ``Conflict`` where it made another one."""
     if submission.key_hash is None:
         return None
-    case = Case.objects.filter(submitted_by_id=by.user_id, idempotency_hash=submission.key_hash).first()
+    case = Case.objects.filter(submitted_by_id=by.person_id, idempotency_hash=submission.key_hash).first()
     if case is not None and case.subscription_id != submission.subscription_id:
-        raise Conflict("This idempotency key was used for another subscription. Take a new one.", case.reference)
+        raise Conflict(
+            "This idempotency key was used for another subscription. Take a new one.", case.reference
+        )
     return case

@@ -43,5 +43,10 @@ def _flag_if_out_of_policy(change: OfferChange) -> None:
     if judged.outcome in APPROVABLE:
         return
     case.flag = Flag.OUT_OF_POLICY
-    data = {"flag": Flag.OUT_OF_POLICY.value, "outcome": str(judged.outcome), "before": change.before, "after": change.after}
+    data = {
+        "flag": Flag.OUT_OF_POLICY.value,
+        "outcome": str(judged.outcome),
+        "before": change.before,
+        "after": change.after,
+    }
     record(case, EventKind.FLAGGED, by=SYSTEM, data=data)

@@ -50,7 +50,11 @@ DECLARE
     stands cases_case%ROWTYPE;
     last cases_caseevent%ROWTYPE;
 BEGIN
-    which := CASE TG_TABLE_NAME WHEN 'cases_case' THEN NEW.id ELSE NEW.case_id END;
+    IF TG_TABLE_NAME = 'cases_case' THEN  -- a record's field is looked up when its line runs
+        which := NEW.id;
+    ELSE
+        which := NEW.case_id;
+    END IF;
     SELECT * INTO stands FROM cases_case WHERE id = which;
     SELECT * INTO last FROM cases_caseevent WHERE case_id = which ORDER BY seq DESC LIMIT 1;
     IF (stands.version, stands.head, stands.state) IS DISTINCT FROM (last.seq, last.hash, last.to_state) THEN

@@ -4,8 +4,8 @@ Call the verbs through ``cases.machine.move`` inside an action, never by themsel
 asks no permission when a method is called, and saves nothing.
 """
 
-from collections.abc import Callable, Collection
-from typing import Any, Self
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -14,7 +14,7 @@ from django.db.models import Q
 from django_fsm import FSMField, transition
 
 from cases import permissions
-from cases.actors import Side
+from cases.actors import Actor, Side
 from cases.models.state import EXEMPT_STATES, OPEN_STATES, State
 from cases.reference import new_reference
 from subscriptions.models import Customer, Partner, PolicyVersion, Subscription
@@ -44,6 +44,26 @@ class Flag(models.TextChoices):
     OUT_OF_POLICY = "out_of_policy", "The offer changed: the policy no longer allows the exemption"
 
 
+Move = TypeVar("Move", bound=Callable[..., None])
+Question = Callable[["Case"], bool]
+
+
+def _verb(
+    source: State | Sequence[State],
+    target: State,
+    *,
+    who: Callable[["Case", Actor], bool],
+    only_if: Question | None = None,
+) -> Callable[[Move], Move]:
+    """One verb of the machine: from where to where, who may take it, and what must hold of the case."""
+    conditions: Any = [only_if] if only_if else []
+    permission: Any = who  # of our actors; django-fsm thinks of Django's users
+    made: Callable[[Move], Move] = transition(
+        "state", source, target, conditions=conditions, permission=permission
+    )
+    return made
+
+
 def _is_approvable(case: "Case") -> bool:
     """``never`` and ``not_yet`` are approved by nobody."""
     return case.outcome in APPROVABLE
@@ -54,7 +74,7 @@ def _is_deniable(case: "Case") -> bool:
     return case.outcome != Outcome.NOT_BLOCKED
 
 
-def _outcome_is(*outcomes: Outcome) -> Callable[["Case"], bool]:
+def _outcome_is(*outcomes: Outcome) -> Question:
     def judged(case: "Case") -> bool:
         return case.outcome in outcomes
 
@@ -119,9 +139,7 @@ class Case(models.Model):
             models.CheckConstraint(condition=~Q(state=State.NEW), name="new_is_never_stored"),
         ]
         indexes = [
-            models.Index(
-                fields=["due_at", "id"], name="queue_due_first", condition=Q(state=State.IN_REVIEW)
-            ),
+            models.Index(fields=["due_at", "id"], name="queue_due_first", condition=Q(state=State.IN_REVIEW)),
             models.Index(fields=["state", "id"], name="by_state"),
             models.Index(fields=["customer", "id"], name="customers_cases"),
             models.Index(fields=["partner", "state", "id"], name="partners_cases"),
@@ -133,9 +151,11 @@ class Case(models.Model):
         return self.reference
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any
+    ) -> Self:
         """A stored case stands where its last event left it."""
-        case = super().from_db(db, field_names, values)
+        case = super().from_db(db, field_names, values, **kwargs)
         if "state" in field_names:
             case.recorded_state = case.state
         return case
@@ -145,92 +165,81 @@ class Case(models.Model):
         """Somebody still has to do something before it is decided."""
         return self.state in OPEN_STATES
 
-    @transition(state, State.NEW, State.SUBMITTED, permission=permissions.may_submit)
+    @_verb(State.NEW, State.SUBMITTED, who=permissions.may_submit)
     def submit(self) -> None:
         """A customer asks, or their partner on their behalf."""
 
-    @transition(
-        state,
+    @_verb(
         State.SUBMITTED,
         State.REJECTED,
-        conditions=[_outcome_is(Outcome.NEVER, Outcome.NOT_YET)],
-        permission=permissions.is_system,
+        only_if=_outcome_is(Outcome.NEVER, Outcome.NOT_YET),
+        who=permissions.is_system,
     )
     def reject(self) -> None:
         """The policy says never, or not yet."""
 
-    @transition(state, State.SUBMITTED, State.NOT_NEEDED, permission=permissions.is_system)
+    @_verb(State.SUBMITTED, State.NOT_NEEDED, who=permissions.is_system)
     def close_as_not_needed(self) -> None:
         """Nothing is blocked, or the subscription is exempt already."""
 
-    @transition(
-        state,
+    @_verb(
         State.SUBMITTED,
         State.WITH_PARTNER,
-        conditions=[_outcome_is(Outcome.VIA_PARTNER)],
-        permission=permissions.is_system,
+        only_if=_outcome_is(Outcome.VIA_PARTNER),
+        who=permissions.is_system,
     )
     def route_to_partner(self) -> None:
         """The policy says that the customer's CSP asks."""
 
-    @transition(
-        state,
+    @_verb(
         State.SUBMITTED,
         State.IN_REVIEW,
-        conditions=[_outcome_is(Outcome.MAY_REQUEST, Outcome.VIA_PARTNER, Outcome.CANNOT_TELL)],
-        permission=permissions.is_system,
+        only_if=_outcome_is(Outcome.MAY_REQUEST, Outcome.VIA_PARTNER, Outcome.CANNOT_TELL),
+        who=permissions.is_system,
     )
     def start_review(self) -> None:
         """A person decides."""
 
-    @transition(state, State.WITH_PARTNER, State.IN_REVIEW, permission=permissions.is_partner)
+    @_verb(State.WITH_PARTNER, State.IN_REVIEW, who=permissions.is_partner)
     def vouch(self) -> None:
         """The partner stands by its customer's request."""
 
-    @transition(state, State.WITH_PARTNER, State.DECLINED, permission=permissions.is_partner)
+    @_verb(State.WITH_PARTNER, State.DECLINED, who=permissions.is_partner)
     def decline(self) -> None:
         """The partner does not pass the request on."""
 
-    @transition(state, State.IN_REVIEW, State.AWAITING_ANSWER, permission=permissions.may_decide)
+    @_verb(State.IN_REVIEW, State.AWAITING_ANSWER, who=permissions.may_decide)
     def ask(self) -> None:
         """A reviewer needs to know more."""
 
-    @transition(state, State.AWAITING_ANSWER, State.IN_REVIEW, permission=permissions.is_submitting_side)
+    @_verb(State.AWAITING_ANSWER, State.IN_REVIEW, who=permissions.is_submitting_side)
     def answer(self) -> None:
         """Whoever submitted answers."""
 
-    @transition(
-        state,
-        State.IN_REVIEW,
-        State.APPROVED,
-        conditions=[_is_approvable],
-        permission=permissions.may_decide,
-    )
+    @_verb(State.IN_REVIEW, State.APPROVED, only_if=_is_approvable, who=permissions.may_decide)
     def approve(self) -> None:
         """The subscription becomes exempt."""
 
-    @transition(
-        state, State.IN_REVIEW, State.DENIED, conditions=[_is_deniable], permission=permissions.may_decide
-    )
+    @_verb(State.IN_REVIEW, State.DENIED, only_if=_is_deniable, who=permissions.may_decide)
     def deny(self) -> None:
         """The block stays."""
 
-    @transition(state, State.APPROVED, State.SUSPENDED, permission=permissions.may_decide)
+    @_verb(State.APPROVED, State.SUSPENDED, who=permissions.may_decide)
     def suspend(self) -> None:
         """The exemption ends for now."""
 
-    @transition(state, State.SUSPENDED, State.APPROVED, permission=permissions.may_decide)
+    @_verb(State.SUSPENDED, State.APPROVED, who=permissions.may_decide)
     def resume(self) -> None:
         """The exemption counts again."""
 
-    @transition(state, EXEMPT_STATES, State.REVOKED, permission=permissions.may_revoke)
+    @_verb(EXEMPT_STATES, State.REVOKED, who=permissions.may_revoke)
     def revoke(self) -> None:
         """The exemption ends for good."""
 
-    @transition(state, OPEN_STATES, State.WITHDRAWN, permission=permissions.is_submitting_side)
+    @_verb(OPEN_STATES, State.WITHDRAWN, who=permissions.is_submitting_side)
     def withdraw(self) -> None:
         """Whoever submitted takes the request back."""
 
-    @transition(state, State.REJECTED, State.SUBMITTED, permission=permissions.may_decide)
+    @_verb(State.REJECTED, State.SUBMITTED, who=permissions.may_decide)
     def reopen(self) -> None:
         """The data that it was rejected by was wrong: it is judged again."""

@@ -29,7 +29,7 @@ def expand(payload: dict[str, Any]) -> list[NewMessage]:
     content = _content(event, side)
     people = recipients(event.case, side)
     if side == Side.DESK:
-        people = people.exclude(pk=event.actor_id)
+        people = people.exclude(pk=event.actor_id or 0)
     return [_mail(event, side, person, content) for person in people]
 
 
@@ -105,4 +105,5 @@ def _notice_of(event: CaseEvent) -> Statement | None:
 
 
 def _message_of(event: CaseEvent) -> CaseMessage | None:
-    return CaseMessage.objects.filter(pk=event.data.get("message")).first()
+    written = event.data.get("message")
+    return CaseMessage.objects.get(pk=written) if written else None

@@ -1,6 +1,7 @@
 """``/``: the question, the checker, three doors."""
 
 import gzip
+from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -54,5 +55,4 @@ def _size_of(address: str) -> int:
     parts = path.rsplit(".", 2)  # with a manifest the name holds a hash: base.3f2a….css
     found = finders.find(path) or finders.find(f"{parts[0]}.{parts[-1]}")
     assert isinstance(found, str), address
-    with open(found, "rb") as file:
-        return len(gzip.compress(file.read()))
+    return len(gzip.compress(Path(found).read_bytes()))

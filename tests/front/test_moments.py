@@ -56,7 +56,7 @@ def test_filters_give_the_machine_its_form_in_utc() -> None:
 
 
 @pytest.mark.parametrize("nothing", [None, ""])
-def test_no_time_is_nothing(nothing: None | str) -> None:
+def test_no_time_is_nothing(nothing: str | None) -> None:
     assert when(nothing) == near(nothing) == age(nothing) == day(nothing) == ""
 
 

@@ -26,7 +26,9 @@ class Relay:
     def __init__(self) -> None:
         self.received: list[bytes] = []
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # aiosmtpd's name
+    async def handle_DATA(  # noqa: N802  # aiosmtpd calls it so
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:  # aiosmtpd's name
         """Called by aiosmtpd once a message is in."""
         assert isinstance(envelope.content, bytes)
         self.received.append(envelope.content)

@@ -35,7 +35,9 @@ class Command(BaseCommand):
         if references:
             parsed = [parse_reference(text) for text in references]
             if None in parsed:
-                raise CommandError(f"{references[parsed.index(None)]} is no case reference; they look like UB-7K3M-92QX.")
+                raise CommandError(
+                    f"{references[parsed.index(None)]} is no case reference; they look like UB-7K3M-92QX."
+                )
             cases = cases.filter(reference__in=parsed)
         return cases.prefetch_related("events", "decisions").iterator(chunk_size=BATCH)
 

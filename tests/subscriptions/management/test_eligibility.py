@@ -100,5 +100,5 @@ def test_rows_may_come_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_file_with_strange_columns_is_refused(tmp_path: Path) -> None:
     rows = tmp_path / "rows.csv"
     rows.write_text("offer,created\nMS-AZR-0003P,2018-01-01\n", encoding="utf-8")
-    with pytest.raises(CommandError, match="'offer_id' is missing.*'offer' is unknown"):
+    with pytest.raises(CommandError, match=r"'offer_id' is missing.*'offer' is unknown"):
         run("--file", str(rows))

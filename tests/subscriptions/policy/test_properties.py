@@ -56,7 +56,7 @@ def test_there_is_exactly_one_answer_and_it_is_whole(case: tuple[Policy, Facts, 
     answer = evaluate(facts, policy, at)
     is_open = answer.outcome == Outcome.CANNOT_TELL
     assert answer.clause is not None
-    assert policy.clause(answer.clause)
+    assert policy.clause(answer.clause).text
     assert (answer.rule is None) == is_open == bool(answer.question)
     assert not answer.missing or is_open
     assert [step.rule for step in answer.trace] == [rule.id for rule in policy.rules]

@@ -91,7 +91,7 @@ def test_the_latest_that_has_come_into_force_is_active(corners_file: Path) -> No
     assert active_policy(datetime(2019, 6, 1, 11, 59, 59, tzinfo=UTC)).id == AZURE
     assert active_policy(datetime(2019, 6, 1, 12, tzinfo=UTC)).id == "corners"
     assert active_policy().id == "corners"
-    with pytest.raises(NoPolicy, match="load the shipped ones with: manage.py load_shipped"):
+    with pytest.raises(NoPolicy, match=r"load the shipped ones with: manage.py load_shipped"):
         active_policy(datetime(2017, 11, 14, tzinfo=UTC))
 
 
@@ -118,5 +118,5 @@ def test_a_version_is_read_by_one_query_and_parsed_once(
 @pytest.mark.parametrize("version_id", ["nope", "", "No Such", "a\x00b", "x" * 500])
 def test_an_unknown_version_is_answered_with_those_there_are(version_id: str) -> None:
     load_shipped_policies()
-    with pytest.raises(NoPolicy, match="there is: .*azure-2017-11-15, example-first-invoice"):
+    with pytest.raises(NoPolicy, match=r"there is: .*azure-2017-11-15, example-first-invoice"):
         policy_version(version_id)

@@ -1,0 +1,90 @@
+"""Querysets named after the page that needs them; none grows in queries with its rows."""
+
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from cases.access import visible_cases, visible_subscriptions
+from cases.actors import Actor
+from cases.models import EXEMPT_STATES, OPEN_STATES, Case, CaseEvent, Exemption, State
+from cases.refusals import NotThere
+from subscriptions.models import Subscription
+
+PAGE = 50
+
+
+def with_standing(subscriptions: QuerySet[Subscription]) -> QuerySet[Subscription]:
+    """Each with ``open_case`` and ``exempt_case`` (reference, state) and ``exempt_since``, or ``None``."""
+    cases = Case.objects.filter(subscription=OuterRef("pk"))
+    as_json = JSONObject(reference="reference", state="state")
+    exempt = Exemption.objects.filter(subscription=OuterRef("pk"), ends_at=None)
+    return subscriptions.annotate(
+        open_case=Subquery(cases.filter(state__in=OPEN_STATES).values(json=as_json)),
+        exempt_case=Subquery(cases.filter(state__in=EXEMPT_STATES).values(json=as_json)),
+        exempt_since=Subquery(exempt.values("starts_at")),
+    )
+
+
+def subscriptions_for_customer(actor: Actor) -> QuerySet[Subscription]:
+    """The customer home's list, by name."""
+    mine = Subscription.objects.filter(customer_id__in=list(actor.customers))
+    return with_standing(mine.select_related("customer", "partner")).order_by("name", "id")
+
+
+def subscriptions_for_partner(actor: Actor) -> QuerySet[Subscription]:
+    """The partner home's list of what it resells, by name."""
+    resold = Subscription.objects.filter(partner_id__in=list(actor.partners))
+    return with_standing(resold.select_related("customer", "partner")).order_by("name", "id")
+
+
+def subscription_for_answer(actor: Actor, subscription_id: UUID) -> Subscription:
+    """One subscription that the actor may see. Raises ``NotThere``."""
+    rows = with_standing(visible_subscriptions(actor).select_related("customer", "partner"))
+    subscription = rows.filter(pk=subscription_id).first()
+    if subscription is None:
+        raise NotThere("There is no such subscription.")
+    return subscription
+
+
+def cases_of_subscription(subscription: Subscription) -> QuerySet[Case]:
+    """Its cases, the newest first."""
+    return Case.objects.filter(subscription=subscription).order_by("-id")
+
+
+def case_for_page(actor: Actor, reference: str) -> Case:
+    """One case with all that its page shows, in a fixed number of queries. Raises ``NotThere``."""
+    rows = visible_cases(actor).select_related(
+        "subscription", "customer", "partner", "submitted_by", "policy"
+    )
+    events = Prefetch("events", CaseEvent.objects.order_by("seq"))
+    case = rows.prefetch_related(events, "messages", "decisions").filter(reference=reference).first()
+    if case is None:
+        raise NotThere("There is no such case.")
+    return case
+
+
+def recent_cases_of_customer(actor: Actor) -> QuerySet[Case]:
+    """The customer home's cases, the newest first."""
+    mine = Case.objects.filter(customer_id__in=list(actor.customers))
+    return mine.select_related("subscription", "partner").order_by("-id")
+
+
+def waiting_for_partner(actor: Actor) -> QuerySet[Case]:
+    """What waits for the partner: to vouch for, or to answer; the most urgent first."""
+    theirs = Case.objects.filter(partner_id__in=list(actor.partners))
+    waits = Q(state=State.WITH_PARTNER) | Q(state=State.AWAITING_ANSWER, submitted_side="partner")
+    return theirs.filter(waits).select_related("subscription", "customer").order_by("due_at", "id")
+
+
+def recent_cases_of_partner(actor: Actor) -> QuerySet[Case]:
+    """The partner's cases, the newest first."""
+    theirs = Case.objects.filter(partner_id__in=list(actor.partners))
+    return theirs.select_related("subscription", "customer").order_by("-id")
+
+
+def counts_by_state() -> dict[str, int]:
+    """How many cases wait, for the queue's saved views."""
+    waiting = Case.objects.filter(state__in=OPEN_STATES).values("state").annotate(n=Count("id"))
+    counts = {row["state"]: row["n"] for row in waiting}
+    return counts | {"flagged": Case.objects.exclude(flag="").count()}

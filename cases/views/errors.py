@@ -1,0 +1,116 @@
+"""Refusals and errors as pages: what happened, what was kept, what to do next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from psycopg_pool import PoolTimeout
+
+from cases.refusals import Refusal
+
+RETRY_AFTER = "5"  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an error page says."""
+
+    title: str
+    what: str
+    next_step: str
+
+
+WORDS = {
+    400: Words(
+        "We could not read that",
+        "The request was not complete, so nothing was changed.",
+        "Go back, look at what you sent, and send it again.",
+    ),
+    403: Words(
+        "You may not do that",
+        "You can see this page, but this step is for somebody else. Nothing was changed.",
+        "If you think that it is yours, ask an owner of your organisation to change your role.",
+    ),
+    404: Words(
+        "There is nothing here",
+        "The page does not exist, or it is not yours to see.",
+        "Check the address, or start from your own pages.",
+    ),
+    409: Words(
+        "Somebody was first",
+        "The case has moved on since you opened the page, so nothing was changed.",
+        "Open the case again to see where it stands now.",
+    ),
+    422: Words(
+        "Something is missing",
+        "The form could not be used as it is, so nothing was changed.",
+        "Go back: your browser keeps what you wrote. Mend what is named here and send it again.",
+    ),
+    500: Words(
+        "Something broke on our side",
+        "Nothing that was confirmed to you is lost. The fault has been noted.",
+        "Try again in a moment.",
+    ),
+    503: Words(
+        "We are away for a moment",
+        "The database does not answer. Nothing that was confirmed to you is lost.",
+        "The page works again by itself; try again in a few seconds.",
+    ),
+}
+
+
+class RefusalsAsPages:
+    """Turns what actions refuse into pages, and a database that is away into 503."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Called by Django when a view raises."""
+        if isinstance(error, Refusal):
+            return page(request, error.status, error.message, getattr(error, "reference", ""))
+        if isinstance(error, (PoolTimeout, OperationalError)):
+            response = page(request, 503)
+            response["Retry-After"] = RETRY_AFTER
+            return response
+        return None
+
+
+def page(request: HttpRequest, status: int, message: str = "", reference: str = "") -> HttpResponse:
+    """The error page of ``status``; ``message`` is the action's own, ``reference`` a case to open."""
+    context = {"words": WORDS[status], "status": status, "message": message, "reference": reference}
+    template = "error_plain.html" if status >= 500 else "error.html"
+    return render(request, template, context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
+    return page(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    return page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: stands alone, since what broke may be anything."""
+    return page(request, 500)
+
+
+def expired_form(request: HttpRequest, reason: str = "", **kwargs: Any) -> HttpResponse:
+    """403 for a form whose token does not fit: most often one that stood open for long."""
+    message = "This form was open for too long, or your browser keeps no cookies. Go back, reload it, and send again."
+    return page(request, 403, message)
