@@ -14,8 +14,11 @@ def is_system(case: "Case", actor: Actor) -> bool:
 
 
 def may_submit(case: "Case", actor: Actor) -> bool:
-    """The customer whose subscription it is, or the subscription's partner for them."""
-    return side_of(case, actor) in (Side.CUSTOMER, Side.PARTNER) and _may_act(case, actor)
+    """The side that the new case names: its customer, or its own partner for them.
+
+    Nobody may ask in the other's name: a partner's word is what takes a case past the partner.
+    """
+    return is_submitting_side(case, actor)
 
 
 def is_partner(case: "Case", actor: Actor) -> bool:
@@ -38,6 +41,11 @@ def may_decide(case: "Case", actor: Actor) -> bool:
 def may_revoke(case: "Case", actor: Actor) -> bool:
     """A senior reviewer without an interest."""
     return actor.is_senior and not has_interest(case, actor)
+
+
+def may_write(case: "Case", actor: Actor) -> bool:
+    """Whoever acts for the customer or the partner, and reviewers without an interest."""
+    return _may_act(case, actor) or may_decide(case, actor)
 
 
 def has_interest(case: "Case", actor: Actor) -> bool:

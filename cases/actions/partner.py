@@ -1,5 +1,6 @@
 """What partners do: submit for a customer, vouch, decline."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -13,7 +14,7 @@ from cases.details import AttestationDetails, RequestDetails
 from cases.due import end_clock
 from cases.ledger import record
 from cases.machine import locked, move
-from cases.models import Case, EventKind, Verb
+from cases.models import Case, Decision, EventKind, Verb
 from subscriptions.policy.versions import policy_version
 
 
@@ -47,9 +48,16 @@ def decline(reference: str, *, by: Actor, text: str) -> Case:
     with locked(reference, by=by) as case:
         move(case, "decline", by=by)
         end_clock(case)
-        text = checked_text(text)
-        policy = policy_version(case.policy_id)
-        decision = draft(case, Verb.DECLINE, by=by, policy=policy, at=timezone.now(), text=text)
+        decision = draft_decline(case, by=by, text=text, at=timezone.now())
         decision.save(force_insert=True)
         record(case, EventKind.DECLINED, by=by, data=cited(decision))
     return case
+
+
+def draft_decline(case: Case, *, by: Actor, text: str, at: datetime) -> Decision:
+    """The decision that ``decline`` saves, with the notice as the customer would get it.
+
+    Raises ``Invalid`` where there is no reason, or too long a one.
+    """
+    policy = policy_version(case.policy_id)
+    return draft(case, Verb.DECLINE, by=by, policy=policy, at=at, text=checked_text(text))
