@@ -7,7 +7,7 @@ from django.db.models.functions import JSONObject
 
 from cases.access import visible_cases, visible_subscriptions
 from cases.actors import Actor
-from cases.models import EXEMPT_STATES, OPEN_STATES, Case, CaseEvent, Exemption, State
+from cases.models import EXEMPT_STATES, OPEN_STATES, Case, CaseEvent, EventKind, Exemption, State
 from cases.refusals import NotThere
 from subscriptions.models import Subscription
 
@@ -15,9 +15,10 @@ PAGE = 50
 
 
 def with_standing(subscriptions: QuerySet[Subscription]) -> QuerySet[Subscription]:
-    """Each with ``open_case`` and ``exempt_case`` (reference, state) and ``exempt_since``, or ``None``."""
+    """Each with ``open_case``, ``exempt_case`` (what ``status.Standing`` takes) and ``exempt_since``, or ``None``."""
     cases = Case.objects.filter(subscription=OuterRef("pk"))
-    as_json = JSONObject(reference="reference", state="state")
+    told = ("reference", "state", "submitted_side", "due_at")
+    as_json = JSONObject(**{name: name for name in told})
     exempt = Exemption.objects.filter(subscription=OuterRef("pk"), ends_at=None)
     return subscriptions.annotate(
         open_case=Subquery(cases.filter(state__in=OPEN_STATES).values(json=as_json)),
@@ -47,6 +48,12 @@ def subscription_for_answer(actor: Actor, subscription_id: UUID) -> Subscription
     return subscription
 
 
+def with_asked_at(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Each with ``asked_at``: when the last question was asked, or ``None``."""
+    asked = CaseEvent.objects.filter(case=OuterRef("pk"), kind=EventKind.ASKED).order_by("-seq")
+    return cases.annotate(asked_at=Subquery(asked.values("at")[:1]))
+
+
 def cases_of_subscription(subscription: Subscription) -> QuerySet[Case]:
     """Its cases, the newest first."""
     return Case.objects.filter(subscription=subscription).order_by("-id")
@@ -54,8 +61,8 @@ def cases_of_subscription(subscription: Subscription) -> QuerySet[Case]:
 
 def case_for_page(actor: Actor, reference: str) -> Case:
     """One case with all that its page shows, in a fixed number of queries. Raises ``NotThere``."""
-    rows = visible_cases(actor).select_related(
-        "subscription", "customer", "partner", "submitted_by", "policy"
+    rows = with_asked_at(visible_cases(actor)).select_related(
+        "subscription", "customer", "partner", "submitted_by"
     )
     events = Prefetch("events", CaseEvent.objects.order_by("seq"))
     case = rows.prefetch_related(events, "messages", "decisions").filter(reference=reference).first()

@@ -8,7 +8,7 @@ from cases.actors import Actor, Side
 from cases.ledger import digest, record
 from cases.machine import locked
 from cases.models import Case, CaseMessage, EventKind, MessageKind, PrivateNote
-from cases.permissions import may_decide, side_of
+from cases.permissions import may_write, side_of
 from cases.refusals import Invalid, NotPermitted
 
 LONGEST_TEXT = 5000
@@ -17,7 +17,7 @@ LONGEST_TEXT = 5000
 def send_message(reference: str, *, by: Actor, text: str) -> CaseMessage:
     """Write to everybody in the case; moves nothing, and works whatever its state."""
     with locked(reference, by=by) as case:
-        if not _may_write(case, by):
+        if not may_write(case, by):
             raise NotPermitted("You may read this case, not write in it.")
         message = say(case, MessageKind.MESSAGE, by=by, text=text, at=timezone.now())
         record(case, EventKind.MESSAGE, by=by, data=said(message))
@@ -58,9 +58,3 @@ def checked_text(text: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise Invalid({"text": f"Write at most {LONGEST_TEXT} characters; this has {len(text)}."})
     return text
-
-
-def _may_write(case: Case, by: Actor) -> bool:
-    if by.may_act_for_customer(case.customer_id) or by.may_act_for_partner(case.partner_id):
-        return True
-    return may_decide(case, by)
