@@ -1,15 +1,16 @@
 """Querysets named after the page that needs them; none grows in queries with its rows."""
 
+from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 
 from cases.access import visible_cases, visible_subscriptions
-from cases.actors import Actor
+from cases.actors import Actor, Side
 from cases.models import EXEMPT_STATES, OPEN_STATES, Case, CaseEvent, EventKind, Exemption, State
 from cases.refusals import NotThere
-from subscriptions.models import Subscription
+from subscriptions.models import Customer, Subscription
 
 PAGE = 50
 
@@ -37,6 +38,18 @@ def subscriptions_for_partner(actor: Actor) -> QuerySet[Subscription]:
     """The partner home's list of what it resells, by name."""
     resold = Subscription.objects.filter(partner_id__in=list(actor.partners))
     return with_standing(resold.select_related("customer", "partner")).order_by("name", "id")
+
+
+def matching_words(subscriptions: QuerySet[Subscription], words: str) -> QuerySet[Subscription]:
+    """Those whose name or customer holds ``words``, or whose ID begins so."""
+    in_names = Q(name__icontains=words) | Q(customer__name__icontains=words)
+    return subscriptions.filter(in_names | Q(pk__istartswith=words))
+
+
+def customers_of_partner(actor: Actor) -> QuerySet[Customer]:
+    """Who the partner resells to, by name."""
+    resold = Subscription.objects.filter(partner_id__in=list(actor.partners))
+    return Customer.objects.filter(pk__in=resold.values("customer_id")).order_by("name", "id")
 
 
 def subscription_for_answer(actor: Actor, subscription_id: UUID) -> Subscription:
@@ -77,17 +90,21 @@ def recent_cases_of_customer(actor: Actor) -> QuerySet[Case]:
     return mine.select_related("subscription", "partner").order_by("-id")
 
 
-def waiting_for_partner(actor: Actor) -> QuerySet[Case]:
-    """What waits for the partner: to vouch for, or to answer; the most urgent first."""
-    theirs = Case.objects.filter(partner_id__in=list(actor.partners))
-    waits = Q(state=State.WITH_PARTNER) | Q(state=State.AWAITING_ANSWER, submitted_side="partner")
-    return theirs.filter(waits).select_related("subscription", "customer").order_by("due_at", "id")
+def waiting_for_partner(actor: Actor, answer_within: timedelta) -> QuerySet[Case]:
+    """What waits for the partner: to vouch for, or to answer; the most urgent first.
+
+    No due time runs while an answer is awaited: there ``answer_within`` counts from the question.
+    """
+    waits = Q(state=State.WITH_PARTNER) | Q(state=State.AWAITING_ANSWER, submitted_side=Side.PARTNER)
+    waiting = with_asked_at(recent_cases_of_partner(actor)).filter(waits)
+    until = Coalesce(F("due_at"), F("asked_at") + answer_within)
+    return waiting.annotate(waits_until=until).order_by("waits_until", "id")
 
 
 def recent_cases_of_partner(actor: Actor) -> QuerySet[Case]:
     """The partner's cases, the newest first."""
     theirs = Case.objects.filter(partner_id__in=list(actor.partners))
-    return theirs.select_related("subscription", "customer").order_by("-id")
+    return theirs.select_related("subscription", "customer", "partner").order_by("-id")
 
 
 def counts_by_state() -> dict[str, int]:
