@@ -1,48 +1,74 @@
 """What people type, checked field by field before an action sees it."""
 
 import re
-from collections.abc import Iterable
-from ipaddress import ip_address
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from django import forms
 
-from cases.details import LONGEST_TEXT, SHORTEST_REASON, AttestationDetails, RequestDetails
+from cases.details import SHORTEST_REASON, AttestationDetails, RequestDetails
 from cases.models import Checked, MailKind, ReasonCode, Verb
+from cases.values import (
+    LONGEST_MAILBOX,
+    LONGEST_TEXT,
+    MOST_LISTED,
+    address_of,
+    domain_of,
+    each_of,
+    mailbox_of,
+    volume_of,
+)
 
-DOMAIN = re.compile(r"^(?!-)([a-z0-9-]{1,63}(?<!-)\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$")
-MOST_LINES = 50
-MOST_PER_DAY = 100_000_000
+Value = TypeVar("Value")
+LISTED: dict[str, str | int] = {"rows": 3, "class": "mono", "spellcheck": "false", "autocapitalize": "none"}
 
 
 class Lines(forms.CharField):
     """Several short values, by line, comma or space; cleans to a list without repeats."""
 
-    widget = forms.Textarea
+    widget = forms.Textarea(attrs=LISTED)
+
+    def __init__(self, *args: Any, value_of: Callable[[str], str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.value_of = value_of
 
     def to_python(self, value: object) -> Any:
-        """The values, in order."""
+        """The values, in order, each put right."""
         parts = re.split(r"[\s,;]+", super().to_python(value) or "")
-        return list(dict.fromkeys(part for part in parts if part))
-
-    def validate(self, value: Any) -> None:
-        """Not empty where required, and not too many."""
-        super().validate(value)
-        if len(value) > MOST_LINES:
-            raise forms.ValidationError(f"Give at most {MOST_LINES}; these are {len(value)}.")
+        return list(_checked(each_of, [part for part in parts if part], self.value_of))
 
     def run_validators(self, value: Any) -> None:
-        """Each value is checked by the form, which knows what it is."""
+        """Each value was put right already, and the list counted."""
+
+
+class Volume(forms.CharField):
+    """A whole number as people write it: ``4000``, ``4,000`` or ``4 000``."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "short", "autocomplete": "off"})
+
+    def to_python(self, value: object) -> Any:
+        """The number."""
+        text = re.sub(r"[\s,'’]", "", super().to_python(value) or "")
+        if not text:
+            return None
+        if not re.fullmatch(r"[0-9]{1,12}", text):
+            raise forms.ValidationError("Write the number in digits, like 4000.")
+        return _checked(volume_of, int(text))
+
+    def run_validators(self, value: Any) -> None:
+        """It is a number already."""
 
 
 class RequestForm(forms.Form):
-    """A reviewable request, in the notice's classification."""
+    """A reviewable request, in the notice's classification.
+
+    ``inventory`` are the addresses that the subscription holds: they are offered to be ticked.
+    """
 
     why_direct = forms.CharField(
         label="Why does this deployment have to send directly, and not through an authenticated relay?",
         help_text=f"What did you try on 587 or 443, and what limit did you meet? At least {SHORTEST_REASON} characters.",
-        min_length=SHORTEST_REASON,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": "Say why a relay on 587 or 443 cannot be used."},
@@ -53,27 +79,34 @@ class RequestForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose the kind of mail that comes nearest."},
     )
-    daily_volume = forms.IntegerField(
+    daily_volume = Volume(
         label="How many messages on a busy day?",
-        min_value=1,
-        max_value=MOST_PER_DAY,
         error_messages={"required": "Give the messages on a busy day, in digits."},
     )
     sending_domains = Lines(
         label="Which domains do you send from?",
-        help_text="What stands behind the @ in the sender, one a line.",
-        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=f"What stands behind the @ in the sender, one a line, at most {MOST_LISTED}.",
+        value_of=domain_of,
         error_messages={"required": "Name at least one domain that you send from."},
+    )
+    held_addresses = forms.MultipleChoiceField(
+        label="From which addresses of this subscription?",
+        help_text="These are the addresses that it holds now. Tick none if you do not know yet.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "%(value)s is not held by this subscription; type it below."},
     )
     sending_addresses = Lines(
         label="From which addresses of this subscription?",
         help_text="IPv4 or IPv6, one a line. Leave it empty if you do not know yet.",
+        value_of=address_of,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
-    abuse_contact = forms.EmailField(
+    abuse_contact = forms.CharField(
         label="Which mailbox do people read for abuse reports?",
         help_text="We write there when somebody complains about mail from this subscription.",
+        max_length=LONGEST_MAILBOX,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"required": "Give a mailbox that people read for abuse reports."},
     )
     terms = forms.BooleanField(
@@ -85,35 +118,46 @@ class RequestForm(forms.Form):
 
     def __init__(self, *args: Any, inventory: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.inventory = list(inventory)
         self.fields["idempotency_key"].initial = uuid4().hex
+        self._offer([*inventory])
 
-    def clean_sending_domains(self) -> list[str]:
-        """Domain names in lower case; names in other scripts in their ASCII form."""
-        return [_domain(text) for text in self.cleaned_data["sending_domains"]]
-
-    def clean_sending_addresses(self) -> list[str]:
-        """Addresses in their canonical form."""
-        return [_address(text) for text in self.cleaned_data["sending_addresses"]]
+    def _offer(self, inventory: list[str]) -> None:
+        if not inventory:
+            del self.fields["held_addresses"]
+            return
+        held = self.fields["held_addresses"]
+        assert isinstance(held, forms.MultipleChoiceField)  # noqa: S101  # declared above
+        held.choices = [(address, address) for address in inventory]
+        self.fields["sending_addresses"].label = "Other addresses"
 
     def clean_why_direct(self) -> str:
         """White space does not count."""
-        text = str(self.cleaned_data["why_direct"]).strip()
+        text = str(self.cleaned_data["why_direct"])
         if len(text) < SHORTEST_REASON:
             raise forms.ValidationError(
                 f"Write at least {SHORTEST_REASON} characters; these are {len(text)}."
             )
         return text
 
+    def clean_abuse_contact(self) -> str:
+        """One e-mail address."""
+        return _checked(mailbox_of, self.cleaned_data["abuse_contact"])
+
+    def refuse(self, errors: Mapping[str, str]) -> None:
+        """Take in what an action found wrong, each beside its field."""
+        for name, reason in errors.items():
+            self.add_error(name if name in self.fields else None, reason)
+
     def details(self) -> RequestDetails:
         """The valid form as plain values."""
         data = self.cleaned_data
+        addresses = [*data.get("held_addresses", []), *data["sending_addresses"]]
         return RequestDetails(
             why_direct=data["why_direct"],
             mail_kind=data["mail_kind"],
             daily_volume=data["daily_volume"],
             sending_domains=data["sending_domains"],
-            sending_addresses=data["sending_addresses"],
+            sending_addresses=list(dict.fromkeys(addresses)),
             abuse_contact=data["abuse_contact"],
             is_terms_accepted=data["terms"],
         )
@@ -216,21 +260,9 @@ class VerdictForm(forms.Form):
         reasons.choices = [(code.code, code.title) for code in self.codes]
 
 
-def _domain(text: str) -> str:
-    name = text.lower().strip(".").removeprefix("@")
+def _checked(check: Callable[..., Value], *values: Any) -> Value:
+    """What ``check`` makes of the values, its ``ValueError`` as a form's error."""
     try:
-        ascii_name = name.encode("idna").decode()
-    except UnicodeError:
-        ascii_name = ""
-    if not DOMAIN.match(ascii_name) or len(ascii_name) > 253:
-        raise forms.ValidationError(f"{text[:60]} is no domain name; write it like mail.example.com.")
-    return ascii_name
-
-
-def _address(text: str) -> str:
-    try:
-        return str(ip_address(text))
-    except ValueError:
-        raise forms.ValidationError(
-            f"{text[:60]} is no IP address; write it like 192.0.2.25 or 2001:db8::25."
-        ) from None
+        return check(*values)
+    except ValueError as error:
+        raise forms.ValidationError(str(error)) from None
