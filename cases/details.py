@@ -1,12 +1,40 @@
-"""What a request says, as plain values, and what a reviewable one must say."""
+"""What a request says, as plain values; how it is put right, and what a reviewable one must say.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+Every request comes through ``cleaned()``, whoever sends it: page, API, task or command. Forms use
+the same functions (``cases.values``), so that a page can say the same beside the field.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from django.db import models
 
 from cases.refusals import Invalid
+from cases.values import address_of, domain_of, each_of, mailbox_of, text_of, volume_of
 
 SHORTEST_REASON = 40
-LONGEST_TEXT = 5000
+TAKE_ALL = "Confirm each of the points: a request needs your word on all of them."
+
+
+class MailKind(models.TextChoices):
+    """What kind of mail the deployment sends."""
+
+    TRANSACTIONAL = "transactional", "Transactional: receipts, resets, alerts"
+    CORPORATE = "corporate", "People's own mail: a company's mail server"
+    LISTS = "lists", "Mailing lists that people joined"
+    NEWSLETTER = "newsletter", "Newsletters and marketing, with consent"
+    FORWARDING = "forwarding", "Forwarding or filtering for others"
+    OTHER = "other", "Something else"
+
+
+class Checked(models.TextChoices):
+    """What a partner may attest to have checked."""
+
+    IDENTITY = "identity", "We know who the customer is and checked their identity"
+    PURPOSE = "purpose", "We checked what they send, to whom, and that people asked for it"
+    NO_RELAY = "no_relay", "A relay on 587 or 443 cannot do what they need"
+    ABUSE = "abuse", "We pass on abuse reports and act on them within one working day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +53,23 @@ class RequestDetails:
     is_terms_accepted: bool = False
     data_claim: str = ""
 
+    def cleaned(self) -> Self:
+        """The same answers as they are kept. Raises ``Invalid`` naming each that cannot be kept.
+
+        What was left empty stays so: whether it may be, ``require_reviewable`` says.
+        """
+        kept: dict[str, Any] = {}
+        faults: dict[str, str] = {}
+        for field, value_of in _KEPT_AS.items():
+            value = getattr(self, field)
+            try:
+                kept[field] = value if value in ("", None) else value_of(value)
+            except ValueError as error:
+                faults[field] = str(error)
+        if faults:
+            raise Invalid(faults)
+        return replace(self, **kept)
+
     def require_reviewable(self) -> None:
         """Raise ``Invalid`` naming each answer that a reviewer cannot do without."""
         if missing := {field: reason for field, (is_there, reason) in self._needed().items() if not is_there}:
@@ -33,11 +78,14 @@ class RequestDetails:
     def _needed(self) -> dict[str, tuple[bool, str]]:
         return {
             "why_direct": (
-                SHORTEST_REASON <= len(self.why_direct.strip()) <= LONGEST_TEXT,
+                len(self.why_direct) >= SHORTEST_REASON,
                 f"Say why a relay on 587 or 443 cannot be used, in {SHORTEST_REASON} characters or more.",
             ),
             "mail_kind": (bool(self.mail_kind), "Choose the kind of mail that comes nearest."),
-            "daily_volume": (bool(self.daily_volume), "Give the messages a day on a busy day, 1 or more."),
+            "daily_volume": (
+                self.daily_volume is not None,
+                "Give the messages a day on a busy day, 1 or more.",
+            ),
             "sending_domains": (bool(self.sending_domains), "Name at least one domain that you send from."),
             "abuse_contact": (bool(self.abuse_contact), "Give a mailbox that people read for abuse reports."),
             "terms": (self.is_terms_accepted, "Accept the terms: without them no request can be reviewed."),
@@ -50,3 +98,29 @@ class AttestationDetails:
 
     checked: Sequence[str]
     text: str = ""
+
+    def cleaned(self) -> Self:
+        """The attestation as it is kept. Raises ``Invalid`` where not each point was checked."""
+        if set(self.checked) != set(Checked.values):
+            raise Invalid({"checked": TAKE_ALL})
+        try:
+            return replace(self, checked=tuple(Checked.values), text=text_of(self.text))
+        except ValueError as error:
+            raise Invalid({"attestation": str(error)}) from None
+
+
+def _mail_kind_of(text: str) -> str:
+    if text not in MailKind.values:
+        raise ValueError("Choose one of the kinds of mail that are offered.")
+    return text
+
+
+_KEPT_AS: dict[str, Callable[[Any], object]] = {
+    "why_direct": text_of,
+    "mail_kind": _mail_kind_of,
+    "daily_volume": volume_of,
+    "sending_domains": lambda values: each_of(values, domain_of),
+    "sending_addresses": lambda values: each_of(values, address_of),
+    "abuse_contact": mailbox_of,
+    "data_claim": text_of,
+}

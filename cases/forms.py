@@ -49,7 +49,7 @@ class Volume(forms.CharField):
 
     def to_python(self, value: object) -> Any:
         """The number."""
-        text = re.sub(r"[\s,'’]", "", super().to_python(value) or "")
+        text = re.sub(r"[\s,']", "", super().to_python(value) or "")
         if not text:
             return None
         if not re.fullmatch(r"[0-9]{1,12}", text):

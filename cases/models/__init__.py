@@ -1,7 +1,8 @@
 """What a case is made of."""
 
-from cases.models.case import APPROVABLE, CLASSIFICATION, Case, Flag, MailKind
-from cases.models.conversation import Attestation, CaseMessage, Checked, MessageKind, PrivateNote
+from cases.details import Checked, MailKind
+from cases.models.case import APPROVABLE, CLASSIFICATION, Case, Flag
+from cases.models.conversation import Attestation, CaseMessage, MessageKind, PrivateNote
 from cases.models.decision import Decision, Exemption, ReasonCode, Verb
 from cases.models.ledger import CaseEvent, EventKind
 from cases.models.state import EXEMPT_STATES, OPEN_STATES, State

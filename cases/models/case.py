@@ -15,6 +15,7 @@ from django_fsm import FSMField, transition
 
 from cases import permissions
 from cases.actors import Actor, Side
+from cases.details import MailKind
 from cases.models.state import EXEMPT_STATES, OPEN_STATES, State
 from cases.reference import new_reference
 from subscriptions.models import Customer, Partner, PolicyVersion, Subscription
@@ -24,17 +25,6 @@ CLASSIFICATION = "Technical → Virtual Network → Connectivity → Cannot send
 """The notice's issue type for these cases (paragraph "Pay-As-You-Go Customers")."""
 
 APPROVABLE = frozenset({Outcome.MAY_REQUEST, Outcome.VIA_PARTNER, Outcome.CANNOT_TELL, Outcome.NOT_BLOCKED})
-
-
-class MailKind(models.TextChoices):
-    """What kind of mail the deployment sends."""
-
-    TRANSACTIONAL = "transactional", "Transactional: receipts, resets, alerts"
-    CORPORATE = "corporate", "People's own mail: a company's mail server"
-    LISTS = "lists", "Mailing lists that people joined"
-    NEWSLETTER = "newsletter", "Newsletters and marketing, with consent"
-    FORWARDING = "forwarding", "Forwarding or filtering for others"
-    OTHER = "other", "Something else"
 
 
 class Flag(models.TextChoices):

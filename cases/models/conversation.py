@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from cases.actors import Side
+from cases.details import Checked
 from cases.models.case import Case
 from subscriptions.models import Partner
 
@@ -47,15 +48,6 @@ class PrivateNote(models.Model):
 
     def __str__(self) -> str:
         return f"note {self.case_id}"
-
-
-class Checked(models.TextChoices):
-    """What a partner may attest to have checked."""
-
-    IDENTITY = "identity", "We know who the customer is and checked their identity"
-    PURPOSE = "purpose", "We checked what they send, to whom, and that people asked for it"
-    NO_RELAY = "no_relay", "A relay on 587 or 443 cannot do what they need"
-    ABUSE = "abuse", "We pass on abuse reports and act on them within one working day"
 
 
 class Attestation(models.Model):
