@@ -1,0 +1,102 @@
+"""What the status page of a case shows, to the customer and to the partner alike (templates/case/)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from cases.actors import Actor, Side
+from cases.forms import TextForm
+from cases.machine import verbs_of
+from cases.models import CLASSIFICATION, Case, EventKind
+from cases.permissions import may_write
+from cases.queries import case_for_page
+from cases.reference import parse_reference
+from cases.refusals import NotThere
+from cases.status import turn_of
+from cases.timeline import timeline
+from subscriptions.policy.versions import policy_version
+
+INVALID = 422
+SAID = (EventKind.ASKED, EventKind.ANSWERED, EventKind.MESSAGE)
+
+
+def canonical(reference: str) -> str:
+    """The reference as it is stored, from what somebody typed or heard. Raises ``NotThere``."""
+    parsed = parse_reference(reference)
+    if parsed is None:
+        raise NotThere("There is no such case.")
+    return parsed
+
+
+def case_of_room(actor: Actor, side: Side, reference: str) -> Case:
+    """A case that is the room's own: a customer sees their customer's, a partner their partner's.
+
+    Raises ``NotThere`` for every other.
+    """
+    case = case_for_page(actor, reference)
+    is_theirs = (
+        case.customer_id in actor.customers if side == Side.CUSTOMER else case.partner_id in actor.partners
+    )
+    if not is_theirs:
+        raise NotThere("There is no such case.")
+    return case
+
+
+def status_context(
+    case: Case,
+    actor: Actor,
+    side: Side,
+    *,
+    answer_form: TextForm | None = None,
+    message_form: TextForm | None = None,
+) -> dict[str, Any]:
+    """Everything that ``case/status.html`` takes; the forms are given where they have errors to show."""
+    entries = timeline(case, side)
+    said = [entry for entry in entries if entry.kind in SAID]
+    asked = [entry for entry in said if entry.kind == EventKind.ASKED]
+    notices = [entry.notice for entry in entries if entry.notice is not None]
+    return {
+        "case": case,
+        "side": side,
+        "classification": CLASSIFICATION,
+        "turn": turn_of(case, side, policy_version(case.policy_id)),
+        "entries": entries,
+        "said": said,
+        "question": asked[-1] if asked else None,
+        "notice": notices[-1] if notices and not case.is_open else None,
+        "verbs": verbs_of(case, actor),
+        "may_write": may_write(case, actor),
+        "answer_form": answer_form or TextForm(label="Your answer", prefix="answer"),
+        "message_form": message_form or TextForm(label="Your message", prefix="message"),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class SentText:
+    """An ``answer`` or a ``message`` on its way.
+
+    ``act`` takes the reference and ``text``; ``show`` gives the page again, from the reference
+    and ``answer_form`` or ``message_form``.
+    """
+
+    kind: str
+    act: Callable[..., object]
+    show: Callable[..., HttpResponse]
+
+
+def take_text(request: HttpRequest, side: Side, reference: str, sent: SentText) -> HttpResponse:
+    """Hand a posted text to its action; where it cannot be used, the page again with what was typed.
+
+    An address that is opened without a post, as after signing in again, leads to the case.
+    """
+    if request.method == "POST":
+        form = TextForm(request.POST, label=f"Your {sent.kind}", prefix=sent.kind)
+        if not form.is_valid():
+            return sent.show(reference, **{f"{sent.kind}_form": form})
+        sent.act(reference, text=form.cleaned_data["text"])
+        messages.success(request, f"Your {sent.kind} is sent.", extra_tags=f"{sent.kind}-{reference}")
+    return redirect(f"{side}:case", reference)
