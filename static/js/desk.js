@@ -60,10 +60,12 @@
   // Drafts: every keystroke is kept until the form has been sent
   const drafts = "draft:";
   const fields = () => document.querySelectorAll("[data-draft]");
+  const isChosen = ({ form, name }) => new FormData(form).has(name);
   const restore = () => {
     for (const field of fields()) {
       const kept = localStorage.getItem(drafts + field.dataset.draft);
-      if (kept !== null && !field.value) field.value = kept;
+      if (field.type === "radio") field.checked ||= kept === field.value && !isChosen(field);
+      else if (kept !== null && !field.value) field.value = kept;
     }
   };
   document.addEventListener("input", ({ target }) => {
@@ -71,10 +73,13 @@
     if (target.value) localStorage.setItem(drafts + target.dataset.draft, target.value);
     else localStorage.removeItem(drafts + target.dataset.draft);
   });
-  // A page says which drafts it has taken in: only then are they forgotten
+  // A page says which drafts it has taken in, one or a whole form's ("form/field"): only then are they forgotten
   const forget = () => {
     for (const { dataset } of document.querySelectorAll("[data-draft-sent]")) {
-      localStorage.removeItem(drafts + dataset.draftSent);
+      const sent = drafts + dataset.draftSent;
+      for (const key of Object.keys(localStorage)) {
+        if (key === sent || key.startsWith(`${sent}/`)) localStorage.removeItem(key);
+      }
     }
   };
   forget();
