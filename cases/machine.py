@@ -28,7 +28,13 @@ def locked(reference: str, *, by: Actor) -> Iterator[Case]:
 
 
 def move(case: Case, verb: str, *, by: Actor) -> None:
-    """Take ``verb``; the caller records it in the same transaction.
+    """Take ``verb``; the caller records it in the same transaction. Raises what ``require`` raises."""
+    require(case, verb, by=by)
+    getattr(case, verb)()
+
+
+def require(case: Case, verb: str, *, by: Actor) -> None:
+    """Take nothing yet: for a page that shows a step before it is taken.
 
     Raises ``NotPermitted`` where the actor may not take it in any state, ``Conflict`` where the
     case is in a state (or was judged in a way) that does not allow it.
@@ -38,7 +44,6 @@ def move(case: Case, verb: str, *, by: Actor) -> None:
         raise NotPermitted("You may not do this to this case.")
     if not can_proceed(method):
         raise Conflict(_why_not(case), case.reference)
-    method()
 
 
 def verbs_of(case: Case, actor: Actor) -> frozenset[str]:
