@@ -87,10 +87,13 @@ class Case(models.Model):
     version = models.PositiveIntegerField(default=0)
     head = models.CharField(max_length=64, default="")
 
-    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="cases")
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="cases")
+    # Each of these three leads an index below; Django's own beside them would only cost.
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="cases", db_index=False)
     partner = models.ForeignKey(
-        Partner, on_delete=models.PROTECT, related_name="cases", null=True, blank=True
+        Partner, on_delete=models.PROTECT, related_name="cases", null=True, blank=True, db_index=False
     )
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     submitted_side = models.CharField(max_length=8, choices=[(s, s.title()) for s in Side])
@@ -129,12 +132,20 @@ class Case(models.Model):
             models.CheckConstraint(condition=~Q(state=State.NEW), name="new_is_never_stored"),
         ]
         indexes = [
-            models.Index(fields=["due_at", "id"], name="queue_due_first", condition=Q(state=State.IN_REVIEW)),
-            models.Index(fields=["state", "id"], name="by_state"),
+            # The queue: each set of its filters is walked in the queue's own order (cases.queue).
+            models.Index(fields=["due_at", "id"], name="queue_any"),
+            models.Index(fields=["state", "due_at", "id"], name="queue_s"),
+            models.Index(fields=["family", "due_at", "id"], name="queue_f"),
+            models.Index(fields=["outcome", "due_at", "id"], name="queue_o"),
+            models.Index(fields=["partner", "due_at", "id"], name="queue_p"),
+            models.Index(fields=["state", "family", "due_at", "id"], name="queue_sf"),
+            models.Index(fields=["state", "outcome", "due_at", "id"], name="queue_so"),
+            models.Index(fields=["family", "outcome", "due_at", "id"], name="queue_fo"),
+            models.Index(fields=["state", "family", "outcome", "due_at", "id"], name="queue_sfo"),
+            models.Index(fields=["due_at", "id"], name="flagged_cases", condition=~Q(flag="")),
             models.Index(fields=["customer", "id"], name="customers_cases"),
             models.Index(fields=["partner", "state", "id"], name="partners_cases"),
             models.Index(fields=["subscription", "id"], name="subscriptions_cases"),
-            models.Index(fields=["id"], name="flagged_cases", condition=~Q(flag="")),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,10 @@
 """Customers, the partners they buy from, and who belongs to them."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+
+from subscriptions.words import words_of
 
 
 class Role(models.TextChoices):
@@ -45,6 +48,9 @@ class Customer(Party):
     is_identity_verified = models.BooleanField(null=True, blank=True)
     facts_as_of = models.DateTimeField(null=True, blank=True)
     facts_source = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        indexes = [GinIndex(words_of("number", "name"), name="customer_words")]
 
 
 class Member(models.Model):

@@ -2,11 +2,13 @@
 
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from subscriptions.models.parties import Customer, Partner
+from subscriptions.words import words_of
 
 
 class SubscriptionState(models.TextChoices):
@@ -45,6 +47,7 @@ class Subscription(models.Model):
             # Lists of a customer's and of a partner's subscriptions, paged by (name, id).
             models.Index(fields=["customer", "name", "id"], name="customer_list"),
             models.Index(fields=["partner", "name", "id"], name="partner_list"),
+            GinIndex(words_of("name"), name="subscription_words"),
         ]
 
     def __str__(self) -> str:
