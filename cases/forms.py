@@ -163,6 +163,19 @@ class RequestForm(forms.Form):
         )
 
 
+class ListForm(forms.Form):
+    """What a list is asked for: words to look for, and the row to page on from."""
+
+    q = forms.CharField(required=False, max_length=200)
+    after = forms.UUIDField(required=False)
+    before = forms.UUIDField(required=False)
+
+    def asked(self) -> dict[str, Any]:
+        """By field; ``None`` or empty for what was not given, or is nonsense."""
+        self.full_clean()
+        return {name: self.cleaned_data.get(name) for name in self.fields}
+
+
 class RecordForm(forms.Form):
     """Where the policy says never or not yet: have it on record, or say that the data is wrong."""
 

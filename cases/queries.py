@@ -10,6 +10,7 @@ from cases.access import visible_cases, visible_subscriptions
 from cases.actors import Actor, Side
 from cases.models import EXEMPT_STATES, OPEN_STATES, Case, CaseEvent, EventKind, Exemption, State
 from cases.refusals import NotThere
+from cases.values import MOST_LISTED
 from subscriptions.models import Customer, Subscription
 
 PAGE = 50
@@ -32,6 +33,25 @@ def subscriptions_for_customer(actor: Actor) -> QuerySet[Subscription]:
     """The customer home's list, by name."""
     mine = Subscription.objects.filter(customer_id__in=list(actor.customers))
     return with_standing(mine.select_related("customer", "partner")).order_by("name", "id")
+
+
+def customers_of(actor: Actor) -> QuerySet[Customer]:
+    """The customers that the person belongs to, by name."""
+    return Customer.objects.filter(pk__in=list(actor.customers)).order_by("name", "id")
+
+
+def subscription_of_customer(actor: Actor, subscription_id: UUID) -> Subscription:
+    """One subscription of the customer's own. Raises ``NotThere``."""
+    subscription = subscriptions_for_customer(actor).filter(pk=subscription_id).first()
+    if subscription is None:
+        raise NotThere("There is no such subscription.")
+    return subscription
+
+
+def held_addresses(subscription: Subscription) -> list[str]:
+    """The addresses that it holds now, as many as can be asked about."""
+    held = subscription.addresses.filter(held_until=None).order_by("address")
+    return list(held.values_list("address", flat=True)[:MOST_LISTED])
 
 
 def subscriptions_for_partner(actor: Actor) -> QuerySet[Subscription]:
@@ -84,10 +104,11 @@ def case_for_page(actor: Actor, reference: str) -> Case:
     return case
 
 
-def recent_cases_of_customer(actor: Actor) -> QuerySet[Case]:
-    """The customer home's cases, the newest first."""
+def waiting_for_customer(actor: Actor) -> QuerySet[Case]:
+    """What waits for the customer's answer, the oldest first, with ``asked_at``."""
     mine = Case.objects.filter(customer_id__in=list(actor.customers))
-    return mine.select_related("subscription", "partner").order_by("-id")
+    waiting = mine.filter(state=State.AWAITING_ANSWER, submitted_side=Side.CUSTOMER)
+    return with_asked_at(waiting).select_related("subscription", "customer").order_by("id")
 
 
 def waiting_for_partner(actor: Actor, answer_within: timedelta) -> QuerySet[Case]:
