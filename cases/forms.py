@@ -180,7 +180,7 @@ class RecordForm(forms.Form):
     """Where the policy says never or not yet: have it on record, or say that the data is wrong."""
 
     data_claim = forms.CharField(
-        label="Is something wrong about the data? (optional)",
+        label="Is something wrong about the data?",
         help_text="Say what is wrong and what is right. A person looks at it.",
         required=False,
         max_length=LONGEST_TEXT,

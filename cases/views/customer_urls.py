@@ -1,5 +1,19 @@
 """Addresses of the customer pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from cases.views.customer import asking, case, home, subscription
+
+app_name = "customer"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("subscription/<uuid:subscription_id>/", subscription.answer, name="subscription"),
+    path("subscription/<uuid:subscription_id>/ask/", asking.ask, name="ask"),
+    path("subscription/<uuid:subscription_id>/record/", asking.record, name="record"),
+    path("<reference>/", case.case, name="case"),
+    path("<reference>/sent/", case.sent, name="sent"),
+    path("<reference>/answer/", case.answer, name="answer"),
+    path("<reference>/message/", case.message, name="message"),
+    path("<reference>/withdraw/", case.withdraw, name="withdraw"),
+]

@@ -7,11 +7,13 @@ from typing import Any
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from psycopg_pool import PoolTimeout
 
 from cases.refusals import Refusal
 
 RETRY_AFTER = "5"  # seconds
+ROOMS = ("customer", "partner", "review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,22 @@ class RefusalsAsPages:
 
 def page(request: HttpRequest, status: int, message: str = "", reference: str = "") -> HttpResponse:
     """The error page of ``status``; ``message`` is the action's own, ``reference`` a case to open."""
-    context = {"words": WORDS[status], "status": status, "message": message, "reference": reference}
+    context = {
+        "words": WORDS[status],
+        "status": status,
+        "message": message,
+        "reference": reference,
+        "case_url": _case_url(request, reference),
+        "is_post": request.method == "POST",
+    }
     template = "error_plain.html" if status >= 500 else "error.html"
     return render(request, template, context, status=status)
+
+
+def _case_url(request: HttpRequest, reference: str) -> str:
+    """Where the case stands in the room that the reader is in; empty outside of the rooms."""
+    room = request.resolver_match.namespace if request.resolver_match else ""
+    return reverse(f"{room}:case", args=[reference]) if reference and room in ROOMS else ""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

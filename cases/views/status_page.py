@@ -55,6 +55,7 @@ def status_context(
     message_form: TextForm | None = None,
 ) -> dict[str, Any]:
     """Everything that ``case/status.html`` takes; the forms are given where they have errors to show."""
+    policy = policy_version(case.policy_id)
     entries = timeline(case, side)
     said = [entry for entry in entries if entry.kind in SAID]
     asked = [entry for entry in said if entry.kind == EventKind.ASKED]
@@ -62,8 +63,9 @@ def status_context(
     return {
         "case": case,
         "side": side,
+        "policy": policy,
         "classification": CLASSIFICATION,
-        "turn": turn_of(case, side, policy_version(case.policy_id)),
+        "turn": turn_of(case, side, policy),
         "entries": entries,
         "said": said,
         "question": asked[-1] if asked else None,

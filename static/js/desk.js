@@ -57,23 +57,30 @@
   addEventListener("hashchange", unfold);
   unfold();
 
-  // Drafts: every keystroke is kept until the form has been sent
+  // Drafts: every keystroke and tick is kept until the form has been sent
   const drafts = "draft:";
   const fields = () => document.querySelectorAll("[data-draft]");
-  const isChosen = ({ form, name }) => new FormData(form).has(name);
+  const isTicked = ({ type }) => type === "checkbox" || type === "radio";
+  const ticks = (name) => [...document.querySelectorAll(`[data-draft="${CSS.escape(name)}"]:checked`)];
+  const typed = (field) => (
+    isTicked(field) ? JSON.stringify(ticks(field.dataset.draft).map(({ value }) => value)) : field.value
+  );
   const restore = () => {
     for (const field of fields()) {
       const kept = localStorage.getItem(drafts + field.dataset.draft);
-      if (field.type === "radio") field.checked ||= kept === field.value && !isChosen(field);
-      else if (kept !== null && !field.value) field.value = kept;
+      if (kept === null) continue;
+      if (isTicked(field)) field.checked = JSON.parse(kept).includes(field.value);
+      else if (!field.value) field.value = kept;
     }
   };
   document.addEventListener("input", ({ target }) => {
-    if (!target.dataset.draft) return;
-    if (target.value) localStorage.setItem(drafts + target.dataset.draft, target.value);
-    else localStorage.removeItem(drafts + target.dataset.draft);
+    const name = target.dataset.draft;
+    if (!name) return;
+    const text = typed(target);
+    if (text) localStorage.setItem(drafts + name, text);
+    else localStorage.removeItem(drafts + name);
   });
-  // A page says which drafts it has taken in, one or a whole form's ("form/field"): only then are they forgotten
+  // A page says which drafts it has taken in, one or a form's together: only then are they forgotten
   const forget = () => {
     for (const { dataset } of document.querySelectorAll("[data-draft-sent]")) {
       const sent = drafts + dataset.draftSent;

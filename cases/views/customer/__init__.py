@@ -1,0 +1,1 @@
+"""The customer's room, ``/requests/``: subscriptions, requests, cases."""

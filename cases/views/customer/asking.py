@@ -1,0 +1,155 @@
+"""Asking: the form, check your answers, send; and having a rejection on record."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from cases.actions.customer import ask_to_lift
+from cases.actors import Actor
+from cases.forms import RecordForm, RequestForm
+from cases.models import CLASSIFICATION, MailKind
+from cases.queries import held_addresses, subscription_of_customer
+from cases.refusals import Invalid, NotPermitted
+from cases.standing import refuse_open_case
+from cases.status import status_of
+from cases.views.customer.steps import may_submit
+from cases.views.customer.subscription import answer_page
+from cases.views.room import customer_room
+from cases.views.status_page import INVALID
+from subscriptions.models import Subscription
+from subscriptions.policy.outcome import Outcome
+from subscriptions.policy.versions import active_policy
+from subscriptions.policy.wording import why
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One line of "check your answers"."""
+
+    name: str
+    label: str
+    lines: list[str]
+    is_mono: bool = False
+
+
+@customer_room
+def ask(request: HttpRequest, actor: Actor, subscription_id: UUID) -> HttpResponse:
+    """The form; then the answers to be checked; then the case."""
+    subscription = _subscription(actor, subscription_id)
+    inventory = held_addresses(subscription)
+    if request.method != "POST":
+        return _start(request, subscription, RequestForm(inventory=inventory))
+    form = RequestForm(request.POST, inventory=inventory)
+    step = request.POST.get("step")
+    if not form.is_valid():
+        return _form(request, subscription, form, INVALID)
+    if step == "change":
+        return _form(request, subscription, form)
+    if step == "send":
+        return _send(request, actor, subscription, form)
+    refuse_open_case(subscription.pk)
+    context = _context(subscription, form) | {"answers": list(_answers(form))}
+    return render(request, "customer/check.html", context)
+
+
+@customer_room
+def record(request: HttpRequest, actor: Actor, subscription_id: UUID) -> HttpResponse:
+    """Where the policy says never or not yet: have that on record, or say that the data is wrong."""
+    subscription = _subscription(actor, subscription_id)
+    if request.method != "POST" or status_of(subscription, active_policy(timezone.now())).may_ask:
+        return redirect("customer:subscription", subscription.pk)
+    form = RecordForm(request.POST)
+    if form.is_valid():
+        try:
+            return _done(request, subscription, form, f"record-{subscription.pk}", actor)
+        except Invalid as refusal:
+            form.add_error("data_claim", refusal.message)
+    return answer_page(request, actor, subscription_id, form)
+
+
+def draft_of(subscription: Subscription) -> str:
+    """The name under which a browser keeps what is typed; each field's own stands behind it."""
+    return f"ask-{subscription.pk}"
+
+
+def _subscription(actor: Actor, subscription_id: UUID) -> Subscription:
+    subscription = subscription_of_customer(actor, subscription_id)
+    if not may_submit(subscription, actor):
+        raise NotPermitted(f"You can read what is of {subscription.customer.name}, not ask in its name.")
+    return subscription
+
+
+def _start(request: HttpRequest, subscription: Subscription, form: RequestForm) -> HttpResponse:
+    """The empty form, unless there is nothing to ask for."""
+    status = status_of(subscription, active_policy(timezone.now()))
+    if status.open_case is not None:
+        messages.info(request, "You have asked already. This is the request that is open.")
+        return redirect("customer:case", status.open_case.reference)
+    if not status.may_ask:
+        return redirect("customer:subscription", subscription.pk)
+    return _form(request, subscription, form)
+
+
+def _form(
+    request: HttpRequest, subscription: Subscription, form: RequestForm, status: int = 200
+) -> HttpResponse:
+    return render(request, "customer/ask.html", _context(subscription, form), status=status)
+
+
+def _send(request: HttpRequest, actor: Actor, subscription: Subscription, form: RequestForm) -> HttpResponse:
+    try:
+        return _done(request, subscription, form, draft_of(subscription), actor)
+    except Invalid as refusal:
+        form.refuse(refusal.errors)
+        return _form(request, subscription, form, INVALID)
+
+
+def _done(
+    request: HttpRequest,
+    subscription: Subscription,
+    form: RequestForm | RecordForm,
+    draft: str,
+    actor: Actor,
+) -> HttpResponse:
+    """Make the case; the browser is told that it may forget its draft."""
+    key = form.cleaned_data["idempotency_key"]
+    case = ask_to_lift(subscription.pk, form.details(), by=actor, idempotency_key=key)
+    messages.success(request, f"Sent. We keep it as {case.reference}.", extra_tags=draft)
+    return redirect("customer:sent", case.reference)
+
+
+def _context(subscription: Subscription, form: RequestForm) -> dict[str, Any]:
+    policy = active_policy(timezone.now())
+    answer = status_of(subscription, policy).eligibility
+    draft = draft_of(subscription)
+    return {
+        "subscription": subscription,
+        "form": form,
+        "drafts": {name: f"{draft}/{name}" for name in form.fields},
+        "classification": CLASSIFICATION.split(" → "),
+        "policy": policy,
+        "answer": answer,
+        "why": why(answer, policy),
+        "is_via_partner": answer.outcome == Outcome.VIA_PARTNER and subscription.partner is not None,
+        "is_open_question": answer.outcome == Outcome.CANNOT_TELL,
+    }
+
+
+def _answers(form: RequestForm) -> Iterator[Answer]:
+    """What was answered, as it will be kept."""
+    details = form.details()
+    addresses = [str(address) for address in details.sending_addresses]
+    yield Answer("why_direct", "Why directly, and not through a relay", [details.why_direct])
+    yield Answer("mail_kind", "Kind of mail", [MailKind(details.mail_kind).label])
+    yield Answer("daily_volume", "On a busy day", [f"{details.daily_volume:,} messages"])
+    yield Answer("sending_domains", "Sending domains", list(details.sending_domains), is_mono=True)
+    first = "held_addresses_0" if "held_addresses" in form.fields else "sending_addresses"
+    yield Answer(first, "Sending addresses", addresses or ["Not known yet"], is_mono=bool(addresses))
+    yield Answer("abuse_contact", "Abuse reports go to", [details.abuse_contact], is_mono=True)
+    yield Answer("terms", "Terms", ["Accepted"])
