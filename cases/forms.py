@@ -218,12 +218,14 @@ class AttestationForm(forms.Form):
 
     checked = forms.MultipleChoiceField(
         label="What you checked",
+        help_text="Confirm each point: the review team relies on it, and the case keeps who gave it.",
         choices=Checked.choices,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Confirm each of the points."},
     )
     attestation = forms.CharField(
-        label="What we should know (optional)",
+        label="What should we know beside that?",
+        help_text="How long you have known them, what you looked at. The review team reads it.",
         required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -241,6 +243,18 @@ class AttestationForm(forms.Form):
     def attested(self) -> AttestationDetails:
         """The valid form as plain values."""
         return AttestationDetails(self.cleaned_data["checked"], self.cleaned_data["attestation"].strip())
+
+
+class OnBehalfForm(AttestationForm, RequestForm):
+    """A partner's request for its customer, with what the partner checked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sending_domains"].label = "Which domains do they send from?"
+        self.fields["terms"].label = (
+            "They send only mail that its readers asked for, and act on abuse reports within one working "
+            "day. They know that an exemption can be revoked."
+        )
 
 
 class VerdictForm(forms.Form):

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
-from cases.access import visible_cases, visible_subscriptions
+from cases.access import visible_cases
 from cases.actors import Actor, Side
 from cases.models import EXEMPT_STATES, OPEN_STATES, Case, CaseEvent, EventKind, Exemption, State
 from cases.refusals import NotThere
@@ -60,6 +60,14 @@ def subscriptions_for_partner(actor: Actor) -> QuerySet[Subscription]:
     return with_standing(resold.select_related("customer", "partner")).order_by("name", "id")
 
 
+def subscription_of_partner(actor: Actor, subscription_id: UUID) -> Subscription:
+    """One subscription that the partner resells. Raises ``NotThere``."""
+    subscription = subscriptions_for_partner(actor).filter(pk=subscription_id).first()
+    if subscription is None:
+        raise NotThere("There is no such subscription.")
+    return subscription
+
+
 def matching_words(subscriptions: QuerySet[Subscription], words: str) -> QuerySet[Subscription]:
     """Those whose name or customer holds ``words``, or whose ID begins so."""
     in_names = Q(name__icontains=words) | Q(customer__name__icontains=words)
@@ -70,15 +78,6 @@ def customers_of_partner(actor: Actor) -> QuerySet[Customer]:
     """Who the partner resells to, by name."""
     resold = Subscription.objects.filter(partner_id__in=list(actor.partners))
     return Customer.objects.filter(pk__in=resold.values("customer_id")).order_by("name", "id")
-
-
-def subscription_for_answer(actor: Actor, subscription_id: UUID) -> Subscription:
-    """One subscription that the actor may see. Raises ``NotThere``."""
-    rows = with_standing(visible_subscriptions(actor).select_related("customer", "partner"))
-    subscription = rows.filter(pk=subscription_id).first()
-    if subscription is None:
-        raise NotThere("There is no such subscription.")
-    return subscription
 
 
 def with_asked_at(cases: QuerySet[Case]) -> QuerySet[Case]:

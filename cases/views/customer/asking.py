@@ -1,7 +1,5 @@
 """Asking: the form, check your answers, send; and having a rejection on record."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +11,12 @@ from django.utils import timezone
 from cases.actions.customer import ask_to_lift
 from cases.actors import Actor
 from cases.forms import RecordForm, RequestForm
-from cases.models import CLASSIFICATION, MailKind
+from cases.models import CLASSIFICATION
 from cases.queries import held_addresses, subscription_of_customer
 from cases.refusals import Invalid, NotPermitted
 from cases.standing import refuse_open_case
 from cases.status import status_of
+from cases.views.answers import answers_of, drafts_of
 from cases.views.customer.steps import may_submit
 from cases.views.customer.subscription import answer_page
 from cases.views.room import customer_room
@@ -26,16 +25,6 @@ from subscriptions.models import Subscription
 from subscriptions.policy.outcome import Outcome
 from subscriptions.policy.versions import active_policy
 from subscriptions.policy.wording import why
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One line of "check your answers"."""
-
-    name: str
-    label: str
-    lines: list[str]
-    is_mono: bool = False
 
 
 @customer_room
@@ -54,7 +43,7 @@ def ask(request: HttpRequest, actor: Actor, subscription_id: UUID) -> HttpRespon
     if step == "send":
         return _send(request, actor, subscription, form)
     refuse_open_case(subscription.pk)
-    context = _context(subscription, form) | {"answers": list(_answers(form))}
+    context = _context(subscription, form) | {"answers": answers_of(form)}
     return render(request, "customer/check.html", context)
 
 
@@ -127,11 +116,10 @@ def _done(
 def _context(subscription: Subscription, form: RequestForm) -> dict[str, Any]:
     policy = active_policy(timezone.now())
     answer = status_of(subscription, policy).eligibility
-    draft = draft_of(subscription)
     return {
         "subscription": subscription,
         "form": form,
-        "drafts": {name: f"{draft}/{name}" for name in form.fields},
+        "drafts": drafts_of(form, draft_of(subscription)),
         "classification": CLASSIFICATION.split(" → "),
         "policy": policy,
         "answer": answer,
@@ -139,17 +127,3 @@ def _context(subscription: Subscription, form: RequestForm) -> dict[str, Any]:
         "is_via_partner": answer.outcome == Outcome.VIA_PARTNER and subscription.partner is not None,
         "is_open_question": answer.outcome == Outcome.CANNOT_TELL,
     }
-
-
-def _answers(form: RequestForm) -> Iterator[Answer]:
-    """What was answered, as it will be kept."""
-    details = form.details()
-    addresses = [str(address) for address in details.sending_addresses]
-    yield Answer("why_direct", "Why directly, and not through a relay", [details.why_direct])
-    yield Answer("mail_kind", "Kind of mail", [MailKind(details.mail_kind).label])
-    yield Answer("daily_volume", "On a busy day", [f"{details.daily_volume:,} messages"])
-    yield Answer("sending_domains", "Sending domains", list(details.sending_domains), is_mono=True)
-    first = "held_addresses_0" if "held_addresses" in form.fields else "sending_addresses"
-    yield Answer(first, "Sending addresses", addresses or ["Not known yet"], is_mono=bool(addresses))
-    yield Answer("abuse_contact", "Abuse reports go to", [details.abuse_contact], is_mono=True)
-    yield Answer("terms", "Terms", ["Accepted"])

@@ -1,0 +1,36 @@
+"""Check your answers: what a request will say, as it will be kept."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cases.forms import RequestForm
+from cases.models import MailKind
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One line; ``name`` is the field that a change of it leads to."""
+
+    name: str
+    label: str
+    lines: list[str]
+    is_mono: bool = False
+
+
+def answers_of(form: RequestForm) -> Iterator[Answer]:
+    """What a valid form answers."""
+    details = form.details()
+    addresses = [str(address) for address in details.sending_addresses]
+    yield Answer("why_direct", "Why directly, and not through a relay", [details.why_direct])
+    yield Answer("mail_kind", "Kind of mail", [MailKind(details.mail_kind).label])
+    yield Answer("daily_volume", "On a busy day", [f"{details.daily_volume:,} messages"])
+    yield Answer("sending_domains", "Sending domains", list(details.sending_domains), is_mono=True)
+    first = "held_addresses_0" if "held_addresses" in form.fields else "sending_addresses"
+    yield Answer(first, "Sending addresses", addresses or ["Not known yet"], is_mono=bool(addresses))
+    yield Answer("abuse_contact", "Abuse reports go to", [details.abuse_contact], is_mono=True)
+    yield Answer("terms", "Terms", ["Accepted"])
+
+
+def drafts_of(form: RequestForm, name: str) -> dict[str, str]:
+    """Under which names a browser keeps what is typed into each field."""
+    return {field: f"{name}/{field}" for field in form.fields}
