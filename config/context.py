@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Min
 from django.http import HttpRequest
 
-from people.models import User
+from people.models import DeskRole, User
 
 THEMES = ("light", "dark")
 DEMO_DOMAIN = "@demo.example"
@@ -44,5 +44,13 @@ def demo_logins() -> list[dict[str, str]]:
 
 def _what(user: User, customer: str | None, partner: str | None) -> str:
     if user.desk_role:
-        return user.get_desk_role_display()
-    return f"Partner: {partner}" if partner else f"Customer: {customer}"
+        return _DESK[DeskRole(user.desk_role)]
+    return f"Partner: vouches as {partner}" if partner else f"Customer: asks for {customer}"
+
+
+_DESK = {
+    DeskRole.REVIEWER: "Reviewer: asks and decides",
+    DeskRole.SENIOR: "Senior reviewer: also revokes",
+    DeskRole.AUDITOR: "Auditor: reads every case, changes none",
+    DeskRole.OPERATOR: "Operator: looks after reference data",
+}

@@ -1,0 +1,150 @@
+"""The demo world's people, customers, partners and subscriptions, from the tables beside this file."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_DNS, UUID, uuid5
+
+import yaml
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from people.models import User
+from subscriptions.judging import judge
+from subscriptions.models import Address, Customer, Partner, Subscription
+from subscriptions.policy.versions import active_policy
+
+HERE = Path(__file__).parent
+DOMAIN = "demo.example"
+SOURCE = "billing-export.csv"
+PARTNERS_SOURCE = "partner-center.json"
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everybody by login (or address), and every subscription's id by its key, as ``customer.key``."""
+
+    people: Mapping[str, User]
+    subscriptions: Mapping[str, UUID]
+
+
+def make_cast() -> Cast:
+    """Write the people, customers, partners, subscriptions and addresses of the tables."""
+    world = table("cast.yaml")
+    people = _make_people(world)
+    partners = {key: Partner.objects.create(**_fields(row)) for key, row in world["partners"].items()}
+    customers = {key: _make_customer(row) for key, row in world["customers"].items()}
+    for key, customer in customers.items():
+        _make_members(customer, world["customers"][key]["members"], people)
+    for key, partner in partners.items():
+        _make_members(partner, world["partners"][key]["members"], people)
+    return Cast(people, _make_subscriptions(customers, partners))
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """One of the tables, as YAML says it. Nobody changes what they get."""
+    rows: dict[str, Any] = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+    return rows
+
+
+def subscription_id(key: str) -> UUID:
+    """The same in every demo world, so that a link into one works in the next."""
+    return uuid5(NAMESPACE_DNS, f"{key}.{DOMAIN}")
+
+
+def _make_people(world: Row) -> dict[str, User]:
+    """Those who sign in share one password, and its slow hash is made once."""
+    password = make_password(settings.DEMO_PASSWORD)
+    rows: Row = dict(world["desk"])
+    for party in (*world["customers"].values(), *world["partners"].values()):
+        rows |= party["members"]
+    desk_roles = {login: row["role"] for login, row in world["desk"].items()}
+    people = [
+        User(
+            email=login if "@" in login else f"{login}@{DOMAIN}",
+            name=row["name"],
+            password=make_password(None) if "@" in login else password,
+            desk_role=desk_roles.get(login, ""),
+        )
+        for login, row in rows.items()
+    ]
+    return dict(zip(rows, User.objects.bulk_create(people), strict=True))
+
+
+def _make_customer(row: Row) -> Customer:
+    return Customer.objects.create(**_fields(row), facts_as_of=timezone.now())
+
+
+def _fields(row: Row) -> Row:
+    return {name: value for name, value in row.items() if name != "members"}
+
+
+def _make_members(party: Customer | Partner, rows: Row, people: Mapping[str, User]) -> None:
+    for login, row in rows.items():
+        party.members.create(user=people[login], role=row["role"])
+
+
+def _make_subscriptions(
+    customers: Mapping[str, Customer], partners: Mapping[str, Partner]
+) -> dict[str, UUID]:
+    policy, now = active_policy(), timezone.now()
+    subscriptions: list[Subscription] = []
+    addresses: list[Address] = []
+    for key, row in _subscription_rows():
+        subscription = _subscription(key, row, customers[key.partition(".")[0]], partners)
+        subscription.family = judge(subscription, policy, now).family or ""
+        subscriptions.append(subscription)
+        addresses += [_address(subscription, held) for held in row.get("addresses", ())]
+    Subscription.objects.bulk_create(subscriptions)
+    Address.objects.bulk_create(addresses)
+    return {key: subscription_id(key) for key, _ in _subscription_rows()}
+
+
+def _subscription_rows() -> Iterator[tuple[str, Row]]:
+    for customer, rows in table("subscriptions.yaml").items():
+        for key, row in rows.items():
+            yield f"{customer}.{key}", row
+
+
+def _subscription(key: str, row: Row, customer: Customer, partners: Mapping[str, Partner]) -> Subscription:
+    created: date | None = row.get("created")
+    partner = partners.get(row.get("partner", ""))
+    return Subscription(
+        id=subscription_id(key),
+        name=row["name"],
+        offer_id=row.get("offer", ""),
+        quota_id=row.get("quota", ""),
+        created_at=_instant(created),
+        is_created_by_day=created is not None and not isinstance(created, datetime),
+        state=row.get("state", "active"),
+        customer=customer,
+        partner=partner,
+        source=row.get("source", PARTNERS_SOURCE if partner else SOURCE),
+    )
+
+
+def _instant(created: date | None) -> datetime | None:
+    """The start of the day (UTC) where only that is known."""
+    if created is None or isinstance(created, datetime):
+        return created
+    return datetime(created.year, created.month, created.day, tzinfo=UTC)
+
+
+def _address(subscription: Subscription, held: str | Row) -> Address:
+    """An address held since the subscription came to be, or from and until so many days ago."""
+    now = timezone.now()
+    row: Row = {"address": held} if isinstance(held, str) else held
+    since = subscription.created_at or now - timedelta(days=365)
+    return Address(
+        subscription=subscription,
+        address=row["address"],
+        held_from=now - timedelta(days=row["from"]) if "from" in row else since,
+        held_until=now - timedelta(days=row["until"]) if "until" in row else None,
+    )

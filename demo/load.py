@@ -1,0 +1,45 @@
+"""Loading the demo world: the cast from its tables, then every story by the real actions."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Func, Value
+
+from demo.cast import make_cast
+from demo.clock import clock_at
+from demo.stage import Stage, perform
+from demo.stories import STORIES
+from outbox.models import KeptMail, Message
+from outbox.relay import deliver_next
+
+BEGAN = timedelta(days=60)
+ON_ITS_WAY = timedelta(seconds=8)
+"""How long after an event its mails arrive."""
+
+
+def load_demo_world(today: datetime) -> None:
+    """Make the demo world as of ``today``: all of it, or nothing where this is interrupted."""
+    with transaction.atomic(), clock_at(today - BEGAN) as clock:
+        stage = Stage(make_cast(), clock, today)
+        perform([tell(stage) for tell in STORIES], stage, after_each=lambda: _deliver_mail(stage))
+        _date_kept_mail()
+
+
+def _deliver_mail(stage: Stage) -> None:
+    """Send what the step called for, some seconds later.
+
+    The outbox goes by the database's clock, which nobody moves: its times are set afterwards.
+    """
+    event_at = stage.clock.moment
+    stage.clock.moment = min(event_at + ON_ITS_WAY, stage.today)
+    while deliver_next():
+        pass
+    sent = Message.objects.filter(sent_at__gt=stage.today)
+    sent.update(created_at=event_at, next_attempt_at=event_at, sent_at=stage.clock.moment)
+
+
+def _date_kept_mail() -> None:
+    """Django dates a mail by the system's clock: the header ``Date`` follows the time it was kept."""
+    written = Func(F("kept_at"), Value("Dy, DD Mon YYYY HH24:MI:SS +0000"), function="to_char")
+    as_json = Func(written, function="to_jsonb")
+    KeptMail.objects.update(headers=Func(F("headers"), Value("{Date}"), as_json, function="jsonb_set"))

@@ -1,0 +1,15 @@
+"""What happened in the demo world, one small function for each story."""
+
+from collections.abc import Callable, Sequence
+
+from demo.stage import Stage, Story
+from demo.stories import decided, exemptions, imports, partners, recorded, review
+
+STORIES: Sequence[Callable[[Stage], Story]] = (
+    *imports.STORIES,
+    *decided.STORIES,
+    *exemptions.STORIES,
+    *partners.STORIES,
+    *recorded.STORIES,
+    *review.STORIES,
+)

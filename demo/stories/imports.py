@@ -1,0 +1,42 @@
+"""What the billing system's exports bring: fresh facts each week, and three changed offers."""
+
+from django.utils import timezone
+
+from cases.actions.system import note_offer_changes
+from demo.stage import Stage, Story
+from subscriptions.models import Customer, OfferChange, Subscription
+
+PAY_AS_YOU_GO = ("MS-AZR-0003P", "PayAsYouGo_2014-09-01", "pay-as-you-go")
+VISUAL_STUDIO = ("MS-AZR-0063P", "MSDN_2014-09-01", "msdn")
+
+
+def facts_arrive_each_week(stage: Stage) -> Story:
+    """The same facts, confirmed anew."""
+    for days in (29, 24, 19, 14, 9, 4, 1):
+        yield stage.workdays_ago(days, "02:10")
+        Subscription.objects.update(as_of=timezone.now())
+        Customer.objects.update(facts_as_of=timezone.now())
+
+
+def offers_change(stage: Stage) -> Story:
+    """One correction that a customer waited for, one mistake, one true change."""
+    yield stage.workdays_ago(12, "02:20")
+    _export_says(stage, "fjordlight.audiobooks", PAY_AS_YOU_GO)
+    yield stage.workdays_ago(7, "02:20")
+    _export_says(stage, "brightwater.absences", VISUAL_STUDIO)
+    _export_says(stage, "fjordlight.christmas", VISUAL_STUDIO)
+    yield stage.workdays_ago(5, "02:20")
+    _export_says(stage, "brightwater.absences", PAY_AS_YOU_GO)
+
+
+def _export_says(stage: Stage, key: str, offer: tuple[str, str, str]) -> None:
+    subscription = Subscription.objects.get(pk=stage.subscription(key))
+    before = {"offer_id": subscription.offer_id, "quota_id": subscription.quota_id}
+    subscription.offer_id, subscription.quota_id, subscription.family = offer
+    subscription.save()
+    after = {"offer_id": subscription.offer_id, "quota_id": subscription.quota_id}
+    OfferChange.objects.create(subscription=subscription, before=before, after=after)
+    note_offer_changes()
+
+
+STORIES = (facts_arrive_each_week, offers_change)

@@ -1,0 +1,217 @@
+"""The demo world: everything is in it, it verifies, and each login sees what is theirs."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test import Client, override_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.access import visible_cases, visible_subscriptions
+from cases.actors import Actor
+from cases.models import (
+    Attestation,
+    Case,
+    CaseEvent,
+    CaseMessage,
+    Decision,
+    EventKind,
+    Exemption,
+    Flag,
+    PrivateNote,
+    State,
+)
+from demo.load import load_demo_world
+from engines.__main__ import ROLES
+from outbox.models import KeptMail, Message
+from people.models import User
+from subscriptions.judging import judge
+from subscriptions.models import Address, Customer, OfferChange, Partner, Subscription
+from subscriptions.policy.evaluate import Outcome
+from subscriptions.policy.versions import active_policy
+
+pytestmark = pytest.mark.django_db
+
+MONDAY_NIGHT = datetime(2026, 11, 23, 0, 5, tzinfo=UTC)
+NEVER_STORED = {State.NEW, State.SUBMITTED}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _demo_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """One world for all tests of this module; nothing of it is committed."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_shipped", verbosity=0)
+        call_command("load_demo")
+        yield
+        transaction.set_rollback(True)
+
+
+def test_cases_in_every_state() -> None:
+    states = set(Case.objects.values_list("state", flat=True))
+    assert states == set(State) - NEVER_STORED
+
+
+def test_the_policys_families_on_both_sides_of_the_cut_off_and_every_outcome() -> None:
+    policy = active_policy()
+    assert policy.cut_off is not None
+    sides, outcomes = set(), set()
+    for subscription in Subscription.objects.select_related("customer"):
+        outcomes.add(judge(subscription, policy, timezone.now()).outcome)
+        if subscription.created_at:
+            sides.add((subscription.family, subscription.created_at < policy.cut_off))
+    assert {(family, side) for family in policy.families for side in (True, False)} <= sides
+    assert outcomes == set(Outcome) - {Outcome.NOT_YET}, "the policy in force knows no condition of time"
+
+
+def test_data_is_as_untidy_as_in_life() -> None:
+    subscriptions = Subscription.objects.all()
+    assert subscriptions.count() >= 60
+    assert (Customer.objects.count(), Partner.objects.count()) == (3, 2)
+    assert subscriptions.filter(created_at=None).exists()
+    assert subscriptions.filter(is_created_by_day=True).exists()
+    assert subscriptions.filter(offer_id="").exclude(quota_id="").exists()
+    assert subscriptions.filter(state="disabled").exists()
+    assert subscriptions.filter(family="").exists()
+    assert not Customer.objects.filter(facts_as_of=None).exists()
+    assert not Customer.objects.filter(facts_source="").exists()
+
+
+def test_addresses_are_of_both_kinds_and_move_between_subscriptions() -> None:
+    held = Address.objects.all()
+    assert held.filter(address__contains=":").exists()
+    moved = held.exclude(held_until=None).values_list("address", flat=True)
+    assert held.filter(address__in=list(moved), held_until=None).exists()
+
+
+def test_each_kind_of_event_happened_and_people_wrote() -> None:
+    assert set(CaseEvent.objects.values_list("kind", flat=True)) == set(EventKind)
+    assert set(Case.objects.values_list("flag", flat=True)) == {"", *Flag}
+    assert CaseMessage.objects.filter(kind="question").exists()
+    assert PrivateNote.objects.exists()
+    assert Attestation.objects.exists()
+    assert Decision.objects.filter(verb="deny").exclude(text="").exists()
+    assert Exemption.objects.filter(ends_at=None).count() == Case.objects.filter(state="approved").count()
+    assert not OfferChange.objects.filter(noted_at=None).exists()
+
+
+def test_the_ledger_verifies_and_the_databases_guard_agrees(capsys: pytest.CaptureFixture[str]) -> None:
+    connection.check_constraints()
+    call_command("verify_ledger")
+    assert "The ledger verifies." in capsys.readouterr().out
+
+
+def test_what_happened_lies_in_the_past_and_in_order() -> None:
+    now = timezone.now()
+    events = list(CaseEvent.objects.order_by("pk"))
+    assert all(earlier.at <= later.at for earlier, later in pairwise(events))
+    assert events[0].at < now - timedelta(days=30)
+    assert now - timedelta(hours=1) < events[-1].at <= now
+
+
+def test_the_queue_has_overdue_and_later_cases_and_some_that_wait() -> None:
+    now = timezone.now()
+    due = _due_times()
+    assert min(due) < now < max(due)
+    assert Case.objects.filter(state=State.AWAITING_ANSWER).exclude(due_left=None).exists()
+
+
+@pytest.mark.parametrize(
+    "at", [MONDAY_NIGHT, MONDAY_NIGHT - timedelta(hours=30), MONDAY_NIGHT + timedelta(days=3)]
+)
+def test_it_loads_on_any_day_of_the_week_and_at_night(at: datetime) -> None:
+    with transaction.atomic():
+        connection.check_constraints()
+        _forget_the_world()
+        load_demo_world(at)
+        due = _due_times()
+        assert sum(moment < at for moment in due) >= 2
+        assert any(at < moment < at + timedelta(days=3) for moment in due)
+        transaction.set_rollback(True)
+
+
+def test_every_mail_arrived_shortly_after_what_it_tells() -> None:
+    assert not Message.objects.filter(sent_at=None).exists()
+    assert Message.objects.filter(topic="email").count() == KeptMail.objects.count() > 300
+    for message in Message.objects.filter(topic="case.event"):
+        event = CaseEvent.objects.get(
+            case__reference=message.payload["reference"], seq=message.payload["seq"]
+        )
+        assert message.sent_at is not None
+        assert event.at <= message.sent_at <= event.at + timedelta(seconds=10)
+    oldest = KeptMail.objects.earliest("kept_at")
+    assert oldest.kept_at < timezone.now() - timedelta(days=30)
+    assert f"{oldest.kept_at:%a, %d %b %Y %H:%M:%S}" in oldest.headers["Date"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_demo_login_signs_in(role: str) -> None:
+    client = Client()
+    login = {"login": f"{role}@demo.example", "password": settings.DEMO_PASSWORD}
+    assert client.post(reverse("account_login"), login).status_code == 302
+    assert client.session["_auth_user_id"]
+
+
+def test_the_login_page_says_who_is_what() -> None:
+    page = Client().get(reverse("account_login")).content.decode()
+    for role in ROLES:
+        assert f"{role}@demo.example" in page
+    assert page.count("Fjordlight Books") == 1
+
+
+def test_the_other_customer_and_partner_see_nothing_of_the_first() -> None:
+    mine = visible_cases(_actor("customer"))
+    assert mine.exists()
+    assert not mine.filter(pk__in=visible_cases(_actor("customer2"))).exists()
+    assert not visible_subscriptions(_actor("customer2")).filter(customer__name="Fjordlight Books").exists()
+    assert not visible_cases(_actor("partner2")).filter(customer__name="Fjordlight Books").exists()
+
+
+def test_the_other_customers_page_of_a_case_is_not_there() -> None:
+    case = Case.objects.filter(customer__name="Fjordlight Books").latest("pk")
+    address = reverse("customer:case", args=[case.reference])
+    assert _signed_in("customer").get(address).status_code == 200
+    assert _signed_in("customer2").get(address).status_code == 404
+
+
+def test_a_second_load_changes_nothing() -> None:
+    with pytest.raises(CommandError, match="people here already"):
+        call_command("load_demo")
+
+
+def test_no_demo_world_outside_demo_mode() -> None:
+    with override_settings(DEMO=False), pytest.raises(CommandError, match="demo mode alone"):
+        call_command("load_demo")
+
+
+def _due_times() -> list[datetime]:
+    cases = Case.objects.filter(state=State.IN_REVIEW)
+    return [case.due_at for case in cases if case.due_at is not None]
+
+
+def _actor(role: str) -> Actor:
+    return Actor.of(_user(role))
+
+
+def _user(role: str) -> User:
+    return User.objects.get(email=f"{role}@demo.example")
+
+
+def _signed_in(role: str) -> Client:
+    client = Client()
+    client.force_login(_user(role))
+    return client
+
+
+def _forget_the_world() -> None:
+    """Empty every table of it, which the guard of the ledger allows nobody but a test."""
+    tables = ("people_user", "subscriptions_customer", "subscriptions_partner", "outbox_message")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+        cursor.execute("SET LOCAL session_replication_role = origin")
