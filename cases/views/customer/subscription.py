@@ -1,7 +1,6 @@
 """The answer page of a subscription: what applies to it, why, and the way on, with nothing to type."""
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -14,29 +13,15 @@ from cases.actors import Actor
 from cases.forms import RecordForm
 from cases.queries import cases_of_subscription, subscription_of_customer
 from cases.status import Port, SubscriptionStatus, status_of
+from cases.views.card import card_of
 from cases.views.customer.steps import Step, may_submit, next_step
 from cases.views.room import customer_room
 from cases.views.status_page import INVALID
 from subscriptions.judging import stated_facts
-from subscriptions.policy.document import Clause, Policy
 from subscriptions.policy.versions import active_policy
-from subscriptions.policy.wording import why, words_for
+from subscriptions.policy.wording import words_for
 
 MOST_EARLIER = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What ``components/outcome_card.html`` takes."""
-
-    meaning: str
-    headline: str
-    way_on: str
-    why: str = ""
-    clause: Clause | None = None
-    since: datetime | None = None
-    stub: str = ""
-    port25: str = ""
 
 
 @customer_room
@@ -61,7 +46,7 @@ def answer_page(
         "status": status,
         "policy": policy,
         "answer": status.eligibility,
-        "card": asdict(_card(status, policy)) | _button(step),
+        "card": asdict(card_of(status, policy, _way_on(status))) | _button(step),
         "facts": stated_facts(subscription),
         "may_act": may_act,
         "record_form": (form or RecordForm()) if may_act and status.may_have_it_recorded else None,
@@ -72,39 +57,14 @@ def answer_page(
     return render(request, "customer/subscription.html", context, status=INVALID if form else 200)
 
 
-def _card(status: SubscriptionStatus, policy: Policy) -> Card:
-    if status.exempt_case is not None:
-        return _exempt(status) if status.port == Port.EXEMPT else _suspended(status)
-    words, answer = words_for(status.eligibility.outcome), status.eligibility
-    way_on = words.way_on
+def _way_on(status: SubscriptionStatus) -> str:
+    if status.port == Port.EXEMPT:
+        return "It is exempt from the block. There is nothing to do."
+    if status.port == Port.SUSPENDED:
+        return "The case says why. Write to us there; a new request is no way round it."
     if status.open_case is not None:
-        way_on = f"You have asked already: the request is {status.open_case.reference}."
-    return Card(
-        meaning=words.meaning,
-        headline=words.headline,
-        way_on=way_on,
-        why=why(answer, policy),
-        clause=policy.clause(answer.clause) if answer.clause else None,
-    )
-
-
-def _exempt(status: SubscriptionStatus) -> Card:
-    return Card(
-        meaning="open",
-        headline="Outbound port 25 is open for this subscription",
-        way_on="It is exempt from the block. There is nothing to do.",
-        since=status.exempt_since,
-    )
-
-
-def _suspended(status: SubscriptionStatus) -> Card:
-    return Card(
-        meaning="held",
-        headline="Outbound port 25 is blocked: the exemption is suspended",
-        way_on="The case says why. Write to us there; a new request is no way round it.",
-        stub="Suspended",
-        port25="blocked",
-    )
+        return f"You have asked already: the request is {status.open_case.reference}."
+    return words_for(status.eligibility.outcome).way_on
 
 
 def _button(step: Step | None) -> dict[str, Any]:
