@@ -1,6 +1,5 @@
 """Many rows at once: rows that differ in nothing that the policy looks at share one answer."""
 
-import csv
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -9,6 +8,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import TextIO
 
+from subscriptions.csv_lines import cells_of, columns_of
 from subscriptions.policy.allowed import Allowed, allowed_by, allowed_sides, rules_in_play
 from subscriptions.policy.conditions import Amount
 from subscriptions.policy.document import CONDITIONS, Policy, Side
@@ -31,15 +31,12 @@ COLUMNS: Mapping[str, str] = {
 """The columns of a file, and which fact each is."""
 
 NEEDED = ("offer_id", "quota_id", "family", "created_at")
+OPTIONAL = tuple(name for name in COLUMNS if name not in NEEDED)
 MOST_KEPT = 16_384
 """Answers kept for the rows to come; bounds memory where every row asks something new."""
 
 EXPLANATION = frozenset({"question", "reading", "trace"})
 """What a line leaves out: it would be the same long text a million times over."""
-
-
-class BadHeader(ValueError):
-    """The first line does not name the columns that are needed."""
 
 
 def answers(file: TextIO, policy: Policy, at: datetime) -> Iterator[tuple[str, bool]]:
@@ -48,14 +45,14 @@ def answers(file: TextIO, policy: Policy, at: datetime) -> Iterator[tuple[str, b
     A row is one line of the file; blank lines are passed over. A bad row becomes ``line``,
     ``error`` and ``field``. Raises ``BadHeader``.
     """
-    columns = _columns(file.readline())
+    columns = columns_of(file.readline(), needed=NEEDED, optional=OPTIONAL)
     texts_of = itemgetter(*(columns.index(name) if name in columns else len(columns) for name in COLUMNS))
     answer = Judge(policy, at).answer
     for number, line in enumerate(file, start=2):
         if line.isspace():
             continue
         try:
-            yield answer(*texts_of([*_cells(line, len(columns)), ""])), True
+            yield answer(*texts_of([*cells_of(line, len(columns)), ""])), True
         except FactError as error:
             yield json.dumps({"line": number, "error": error.reason, "field": error.field}), False
 
@@ -108,30 +105,3 @@ class Judge:
 def _up_to(amount: Amount | None, most: Amount | None) -> Amount | None:
     """All that would do are alike, and so are all that nobody asks for."""
     return None if amount is None or most is None else min(amount, most)
-
-
-def _columns(header: str) -> list[str]:
-    columns = [name.strip().lower() for name in next(csv.reader([header]), [])]
-    missing = [name for name in NEEDED if name not in columns]
-    unknown = [name for name in columns if name not in COLUMNS]
-    twice = sorted({name for name in columns if columns.count(name) > 1})
-    faults = {"is missing": missing, "is unknown": unknown, "is there twice": twice}
-    told = [f"{name!a} {fault}" for fault, names in faults.items() for name in names]
-    if told:
-        optional = [name for name in COLUMNS if name not in NEEDED]
-        raise BadHeader(
-            f"the first line has to name the columns {', '.join(NEEDED)}, and may name "
-            f"{', '.join(optional)}; {', '.join(told[:9])}"
-        )
-    return columns
-
-
-def _cells(line: str, needed: int) -> list[str]:
-    """The cells of a line. A quote that is left open spoils its own line, never those after it."""
-    try:
-        cells = next(csv.reader([line], strict=True)) if '"' in line else line.rstrip("\n").split(",")
-    except csv.Error as error:
-        raise FactError("", f"is no row of a CSV file: {error}") from None
-    if len(cells) != needed:
-        raise FactError("", f"has {len(cells)} values, but the first line names {needed} columns")
-    return cells

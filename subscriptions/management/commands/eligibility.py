@@ -15,7 +15,8 @@ from typing import Any, TextIO
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from subscriptions.policy.bulk import BadHeader, answers
+from subscriptions.csv_lines import BadHeader
+from subscriptions.policy.bulk import answers
 from subscriptions.policy.document import Policy
 from subscriptions.policy.evaluate import Eligibility, evaluate
 from subscriptions.policy.facts import SHORT_NAMES, FactError, facts_named, parse_created

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from subscriptions.policy.bulk import COLUMNS, EXPLANATION, MOST_KEPT, BadHeader, answers
+from subscriptions.csv_lines import BadHeader
+from subscriptions.policy.bulk import COLUMNS, EXPLANATION, MOST_KEPT, answers
 from subscriptions.policy.document import Policy
 from subscriptions.policy.evaluate import evaluate
 from subscriptions.policy.facts import facts_named
