@@ -14,7 +14,7 @@ from cases.forms import RecordForm, RequestForm
 from cases.models import CLASSIFICATION
 from cases.queries import held_addresses, subscription_of_customer
 from cases.refusals import Invalid, NotPermitted
-from cases.standing import refuse_open_case
+from cases.standing import refuse_unless_free
 from cases.status import status_of
 from cases.views.answers import answers_of, drafts_of
 from cases.views.customer.steps import may_submit
@@ -42,7 +42,7 @@ def ask(request: HttpRequest, actor: Actor, subscription_id: UUID) -> HttpRespon
         return _form(request, subscription, form)
     if step == "send":
         return _send(request, actor, subscription, form)
-    refuse_open_case(subscription.pk)
+    refuse_unless_free(subscription)
     context = _context(subscription, form) | {"answers": answers_of(form)}
     return render(request, "customer/check.html", context)
 
