@@ -1,6 +1,7 @@
 """The environment, typed: every variable that the product reads, and what it refuses."""
 
 import secrets
+from email.utils import formataddr, parseaddr
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
@@ -88,6 +89,12 @@ class Environment(BaseSettings):
             return self.allowed_hosts
         named = urlsplit(self.base_url).hostname
         return [named] if named else sorted(LOOPBACK)
+
+    @property
+    def sender(self) -> str:
+        """Who mail comes from: ``MAIL_FROM``, under the desk's name unless it brings one."""
+        name, address = parseaddr(self.mail_from)
+        return formataddr((name or " ".join(self.desk_name.split()), address))
 
     @property
     def email_settings(self) -> dict[str, object]:

@@ -128,7 +128,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 10},
-    "outbox": {"task": "outbox.tasks.deliver_due", "schedule": 5},
+    # A sweep that no worker took before the next one is left to that one.
+    "outbox": {"task": "outbox.tasks.deliver_due", "schedule": 5, "options": {"expires": 5}},
     "offer-changes": {"task": "cases.tasks.sweep_offer_changes", "schedule": 60},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(PLACES.var / "celerybeat-schedule")
@@ -201,13 +202,14 @@ USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.sender
 EMAIL_SUBJECT_PREFIX = ""
 EMAIL_TIMEOUT = 10
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = "outbox.backend.ThroughOutbox"
+MAIL_BACKEND = "outbox.kept_mail.KeptMailBackend"
+"""What the outbox delivers by: SMTP, or kept and shown in the demo."""
 if ENVIRONMENT.email_url:
+    MAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     globals().update(ENVIRONMENT.email_settings)
-else:
-    EMAIL_BACKEND = "outbox.kept_mail.KeptMailBackend"
 
 LOGGING = logging_settings(ENVIRONMENT.log_level)

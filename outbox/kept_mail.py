@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
+from outbox.backend import html_of
 from outbox.models import KeptMail
 
 
@@ -18,12 +19,10 @@ class KeptMailBackend(BaseEmailBackend):
 
 
 def _kept(mail: EmailMessage) -> KeptMail:
-    alternatives = mail.alternatives if isinstance(mail, EmailMultiAlternatives) else []
-    html = next((str(content) for content, kind in alternatives if kind == "text/html"), "")
     return KeptMail(
         to=", ".join(mail.to),
         subject=str(mail.subject),
-        headers=dict(mail.extra_headers),
+        headers={name: str(value) for name, value in mail.message().items()},
         text=str(mail.body),
-        html=html,
+        html=html_of(mail),
     )

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 
@@ -10,15 +11,17 @@ class Message(models.Model):
 
     ``key`` is unique: a message that is put twice leaves once. Messages of one ``thread`` leave
     in the order of their ids. ``next_attempt_at`` is when to try; a claim pushes it into the
-    future, so that a crashed relay's messages come back by themselves.
+    future, so that a crashed relay's messages come back by themselves. A parked message is a dead
+    letter: it steps out of its thread's way, and ``last_error`` says why. Times are the
+    database's.
     """
 
     topic = models.CharField(max_length=32)
     key = models.CharField(max_length=200, unique=True)
     thread = models.CharField(max_length=200)
     payload = models.JSONField()
-    created_at = models.DateTimeField(default=timezone.now)
-    next_attempt_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(db_default=Now())
+    next_attempt_at = models.DateTimeField(db_default=Now())
     attempts = models.PositiveIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
     parked_at = models.DateTimeField(null=True, blank=True)

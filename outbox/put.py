@@ -14,7 +14,9 @@ from outbox.models import Message
 log = structlog.get_logger(__name__)
 
 SHORTEST_BETWEEN_WAKES = 0.2  # seconds; what comes in between is found by the sweep
-_last_wake = 0.0
+PAUSE_AFTER_FAILURE = 5.0  # seconds; nobody waits for a broker that is away
+WAKES_KEPT = 10  # seconds; a wake that no worker took by then is one of many
+_quiet_until = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +38,19 @@ def put(messages: Sequence[NewMessage]) -> None:
         return
     rows = [Message(topic=m.topic, key=m.key, thread=m.thread, payload=m.payload) for m in messages]
     Message.objects.bulk_create(rows, ignore_conflicts=True)
-    transaction.on_commit(_wake)
+    transaction.on_commit(wake)
 
 
-def _wake() -> None:
-    global _last_wake  # noqa: PLW0603  # one clock for each process is the point
-    if time.monotonic() - _last_wake < SHORTEST_BETWEEN_WAKES:
+def wake() -> None:
+    """Ask a worker to deliver what is due; nothing is lost where none hears it."""
+    global _quiet_until  # noqa: PLW0603  # one clock for each process is the point
+    if time.monotonic() < _quiet_until:
         return
-    _last_wake = time.monotonic()
     from outbox.tasks import deliver_due  # noqa: PLC0415  # the task delivers, and may put in turn
 
+    _quiet_until = time.monotonic() + SHORTEST_BETWEEN_WAKES
     try:
-        deliver_due.delay()
+        deliver_due.apply_async(expires=WAKES_KEPT)
     except (OperationalError, OSError) as error:
+        _quiet_until = time.monotonic() + PAUSE_AFTER_FAILURE
         log.warning("outbox.wake_failed", error=str(error))

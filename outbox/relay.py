@@ -1,82 +1,130 @@
-"""Delivering messages: claim, hand over, back off, park."""
+"""Delivering messages: claim, hand over, back off, park. docs/mail.md says what this promises.
+
+All times here are the database's: relays on several machines need no clocks that agree.
+"""
 
 import random
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db import DatabaseError, connections, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
 from outbox.models import Message
 from outbox.put import NewMessage, put
+from outbox.refused import Refused
 
 log = structlog.get_logger(__name__)
 
 Handler = Callable[[dict[str, Any]], Sequence[NewMessage]]
-"""Takes a message's payload; returns what has to be put in turn. Raises to be tried again."""
+"""Takes a message's payload; returns what has to be put in turn. Raises to be tried again, or ``Refused``."""
 
-LEASE = timedelta(seconds=90)
+LEASE = timedelta(seconds=30)
+RENEW_EVERY = 10.0  # seconds
 FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(hours=4)
 MOST_ATTEMPTS = 30  # with the waits above: a little over three days
+LONGEST_ERROR = 2000
 WAITING = Q(sent_at=None, parked_at=None)
 
 
-def deliver_batch(size: int = 20) -> int:
-    """Claim and deliver up to ``size`` due messages; returns how many were claimed."""
-    claimed = claim(size)
-    for message in claimed:
+def deliver_next() -> bool:
+    """Claim one due message and deliver it; whether there was one."""
+    message = claim()
+    if message is None:
+        return False
+    if message.attempts > MOST_ATTEMPTS:
+        _park(message, "The relay ended in the middle of every attempt.")
+    else:
         _deliver(message)
-    return len(claimed)
+    return True
 
 
-def claim(size: int) -> list[Message]:
-    """Take due messages for ``LEASE``; of each thread only the first that still waits."""
+def claim() -> Message | None:
+    """Take the message that is due longest for ``LEASE``; of each thread only the first that still waits."""
     with transaction.atomic():
-        due = list(_due().select_for_update(skip_locked=True)[:size])
-        ids = [message.pk for message in due]
-        lease = {"next_attempt_at": timezone.now() + LEASE, "attempts": F("attempts") + 1}
-        Message.objects.filter(pk__in=ids).update(**lease)
-    for message in due:
-        message.attempts += 1
-    return due
+        message = due().select_for_update(skip_locked=True).first()
+        if message is not None:
+            message.attempts += 1
+            lease = {"next_attempt_at": Now() + LEASE, "attempts": message.attempts}
+            Message.objects.filter(pk=message.pk).update(**lease)
+    return message
 
 
-def _due() -> QuerySet[Message]:
+def due() -> QuerySet[Message]:
+    """What may leave now, the longest due first."""
     earlier = Message.objects.filter(WAITING, thread=OuterRef("thread"), pk__lt=OuterRef("pk"))
-    rows = Message.objects.filter(WAITING, ~Exists(earlier), next_attempt_at__lte=timezone.now())
+    rows = Message.objects.filter(WAITING, ~Exists(earlier), next_attempt_at__lte=Now())
     return rows.order_by("next_attempt_at")
 
 
 def _deliver(message: Message) -> None:
-    handler: Handler = import_string(settings.OUTBOX_HANDLERS[message.topic])
     try:
-        follow_ups = handler(message.payload)
-        with transaction.atomic():
-            put(follow_ups)
-            _still_ours(message).update(sent_at=timezone.now(), last_error="")
+        handler: Handler = import_string(settings.OUTBOX_HANDLERS[message.topic])
+        with _lease_kept(message):
+            follow_ups = handler(message.payload)
+        _finish(message, follow_ups)
+    except Refused as refusal:
+        _park(message, str(refusal))
     except Exception as error:  # noqa: BLE001  # whatever a handler met, the message waits for another try
-        _put_off(message, error)
+        _put_off(message, f"{type(error).__name__}: {error}")
 
 
-def _put_off(message: Message, error: Exception) -> None:
-    log.warning("outbox.not_delivered", key=message.key, attempts=message.attempts, error=str(error))
-    now = timezone.now()
+def _finish(message: Message, follow_ups: Sequence[NewMessage]) -> None:
+    """Sent, and what follows is put: both or neither, and by one relay."""
+    with transaction.atomic():
+        if _still_ours(message).update(sent_at=Now(), last_error=""):
+            put(follow_ups)
+
+
+def _put_off(message: Message, reason: str) -> None:
     if message.attempts >= MOST_ATTEMPTS:
-        changes: dict[str, Any] = {"parked_at": now}
-    else:
-        changes = {"next_attempt_at": now + wait_after(message.attempts)}
-    _still_ours(message).update(last_error=f"{type(error).__name__}: {error}"[:2000], **changes)
+        _park(message, reason)
+        return
+    log.warning("outbox.not_delivered", key=message.key, attempts=message.attempts, error=reason)
+    again_at = Now() + wait_after(message.attempts)
+    _still_ours(message).update(next_attempt_at=again_at, last_error=reason[:LONGEST_ERROR])
+
+
+def _park(message: Message, reason: str) -> None:
+    """Give up until an operator says otherwise; the thread goes on without it."""
+    log.error("outbox.parked", key=message.key, attempts=message.attempts, error=reason)
+    _still_ours(message).update(parked_at=Now(), last_error=reason[:LONGEST_ERROR])
 
 
 def _still_ours(message: Message) -> QuerySet[Message]:
     """The row unless its lease ran out and another relay claimed it meanwhile."""
     return Message.objects.filter(WAITING, pk=message.pk, attempts=message.attempts)
+
+
+@contextmanager
+def _lease_kept(message: Message) -> Iterator[None]:
+    """While a handler takes long, nobody else takes its message; when this process dies, somebody may."""
+    is_done = threading.Event()
+    keeper = threading.Thread(target=_keep_lease, args=(message, is_done), daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        is_done.set()
+        keeper.join()
+
+
+def _keep_lease(message: Message, is_done: threading.Event) -> None:
+    try:
+        while not is_done.wait(RENEW_EVERY):
+            _still_ours(message).update(next_attempt_at=Now() + LEASE)
+    except DatabaseError as error:
+        log.warning("outbox.lease_not_kept", key=message.key, error=str(error))
+    finally:
+        connections.close_all()  # this thread's own
 
 
 def wait_after(attempts: int) -> timedelta:
