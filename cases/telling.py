@@ -9,7 +9,7 @@ from outbox.put import NewMessage
 TOPIC = "case.event"
 
 TOLD: dict[EventKind, tuple[Side, ...]] = {
-    EventKind.REJECTED: (Side.CUSTOMER, Side.PARTNER),
+    EventKind.REJECTED: (Side.CUSTOMER, Side.PARTNER, Side.DESK),
     EventKind.NOT_NEEDED: (Side.CUSTOMER, Side.PARTNER),
     EventKind.ROUTED: (Side.CUSTOMER, Side.PARTNER),
     EventKind.REVIEW_STARTED: (Side.CUSTOMER, Side.PARTNER, Side.DESK),
@@ -32,7 +32,10 @@ TOLD: dict[EventKind, tuple[Side, ...]] = {
 
 
 def messages_for(case: Case, events: Iterable[CaseEvent]) -> list[NewMessage]:
-    """One message for each event and side that is told; who that is, is asked when it leaves."""
+    """One message for each event and side that is told; who that is, is asked when it leaves.
+
+    ``seq`` is the case's version that it tells of, and messages of one case leave in that order.
+    """
     return [
         NewMessage(
             topic=TOPIC,
@@ -41,7 +44,19 @@ def messages_for(case: Case, events: Iterable[CaseEvent]) -> list[NewMessage]:
             payload={"reference": case.reference, "seq": event.seq, "side": side},
         )
         for event in events
-        for side in TOLD.get(EventKind(event.kind), ())
-        if side != Side.PARTNER or case.partner_id is not None
-        if side != event.side or side != Side.DESK
+        for side in sides_told(case, event)
     ]
+
+
+def sides_told(case: Case, event: CaseEvent) -> list[Side]:
+    """The sides that are told of one event of the case."""
+    return [side for side in TOLD.get(EventKind(event.kind), ()) if _concerns(case, event, side)]
+
+
+def _concerns(case: Case, event: CaseEvent, side: Side) -> bool:
+    """No partner, nobody to tell; the desk knows what it did, and leaves undisputed rejections to the policy."""
+    if side == Side.PARTNER:
+        return case.partner_id is not None
+    if side == Side.DESK:
+        return bool(case.data_claim) if event.kind == EventKind.REJECTED else event.side != Side.DESK
+    return True

@@ -1,6 +1,7 @@
 """The words for each kind of event: its line in a timeline, and what each side's mail says.
 
-Placeholders: ``{reference}``, ``{subscription}``, ``{customer}``, ``{partner}``, ``{due}``.
+Placeholders: ``{subscription}``, ``{customer}``, ``{partner}``, ``{due}``, ``{submitter}`` (customer
+or partner, whoever sent the request) and ``{writer}`` (the side that wrote).
 """
 
 from dataclasses import dataclass, field
@@ -11,7 +12,10 @@ from cases.models import EventKind
 
 @dataclass(frozen=True, slots=True)
 class MailWords:
-    """Headline, what it means for the reader, and the words on the button."""
+    """Headline, what it means for the reader, and the words on the button.
+
+    Where headline and lead are empty, the notice's own stand there.
+    """
 
     headline: str
     lead: str
@@ -27,19 +31,30 @@ class EventWords:
     is_private: bool = False
 
 
-_FROM_DECISION = "The statement below says what was decided, and why."
-
-
-def _decided(title: str) -> EventWords:
-    """Decisions speak through their notice: both sides read its headline and its first sentence."""
-    mail = MailWords("", _FROM_DECISION, "Read the notice")
-    return EventWords(title, {Side.CUSTOMER: mail, Side.PARTNER: mail})
+def _decided(title: str, at_partner: str, desk: MailWords | None = None) -> EventWords:
+    """Decisions speak to the customer in the words of their notice, and pass it on to the partner."""
+    mails = {
+        Side.CUSTOMER: MailWords("", "", "Open the case"),
+        Side.PARTNER: MailWords(at_partner, "This is the notice that {customer} got.", "Open the case"),
+    }
+    return EventWords(title, mails | ({Side.DESK: desk} if desk else {}))
 
 
 WORDS: dict[EventKind, EventWords] = {
     EventKind.SUBMITTED: EventWords("Request sent"),
-    EventKind.REJECTED: _decided("Rejected: the policy grants no such request"),
-    EventKind.NOT_NEEDED: _decided("Closed: nothing needs to be lifted"),
+    EventKind.REJECTED: _decided(
+        "Rejected: the policy grants no such request",
+        "Rejected: {subscription} of {customer}",
+        MailWords(
+            "Data disputed: {subscription}",
+            "{submitter} says that the data by which the policy rejected this request is wrong. Look into it: "
+            "open the case again, or say why the data is right.",
+            "Open the case",
+        ),
+    ),
+    EventKind.NOT_NEEDED: _decided(
+        "Closed: nothing needs to be lifted", "Nothing to lift: {subscription} of {customer}"
+    ),
     EventKind.ROUTED: EventWords(
         "Passed to the partner",
         {
@@ -64,7 +79,7 @@ WORDS: dict[EventKind, EventWords] = {
                 "Our review team looks at it and decides by {due}. You need not do anything until then.",
             ),
             Side.PARTNER: MailWords(
-                "We have the request for {subscription}",
+                "We have the request of {customer} for {subscription}",
                 "Our review team looks at it and decides by {due}. You need not do anything until then.",
             ),
             Side.DESK: MailWords(
@@ -82,8 +97,8 @@ WORDS: dict[EventKind, EventWords] = {
                 "Your request is now with our review team, which decides by {due}.",
             ),
             Side.PARTNER: MailWords(
-                "You vouched for {customer}",
-                "The request is now with our review team, which decides by {due}.",
+                "{partner} vouched for {customer}",
+                "The request for {subscription} is now with our review team, which decides by {due}.",
             ),
             Side.DESK: MailWords(
                 "{partner} vouched: {subscription}",
@@ -92,42 +107,49 @@ WORDS: dict[EventKind, EventWords] = {
             ),
         },
     ),
-    EventKind.DECLINED: _decided("The partner declined"),
+    EventKind.DECLINED: _decided("The partner declined", "{partner} declined: {subscription} of {customer}"),
     EventKind.ASKED: EventWords(
         "We asked a question",
-        {
-            Side.CUSTOMER: MailWords(
+        dict.fromkeys(
+            (Side.CUSTOMER, Side.PARTNER),
+            MailWords(
                 "We have a question about {subscription}",
-                "The review stands still until the question is answered.",
-                "Answer the question",
+                "The review stands still until {submitter} answers it in the case.",
+                "Go to the question",
             ),
-            Side.PARTNER: MailWords(
-                "We have a question about {subscription}",
-                "The review stands still until the question is answered by whoever sent the request.",
-                "Read the question",
-            ),
-        },
+        ),
     ),
     EventKind.ANSWERED: EventWords(
         "The question was answered",
-        {Side.DESK: MailWords("Answered: {subscription}", "The case is due by {due}.", "Open the case")},
+        {
+            Side.DESK: MailWords(
+                "Answered: {subscription}",
+                "{submitter} answered your question. The case is due by {due}.",
+                "Open the case",
+            )
+        },
     ),
     EventKind.MESSAGE: EventWords(
         "Message",
-        {
-            Side.CUSTOMER: MailWords("A message about {subscription}", "Somebody wrote in this case."),
-            Side.PARTNER: MailWords("A message about {subscription}", "Somebody wrote in this case."),
-            Side.DESK: MailWords(
-                "A message about {subscription}", "Somebody wrote in this case.", "Open the case"
+        dict.fromkeys(
+            (Side.CUSTOMER, Side.PARTNER, Side.DESK),
+            MailWords(
+                "{writer} wrote about {subscription}",
+                "Everybody in this case can read it. To answer, write in the case.",
+                "Open the case",
             ),
-        },
+        ),
     ),
     EventKind.NOTE: EventWords("Private note", is_private=True),
-    EventKind.APPROVED: _decided("Approved"),
-    EventKind.DENIED: _decided("Denied"),
-    EventKind.SUSPENDED: _decided("Exemption suspended"),
-    EventKind.RESUMED: _decided("Exemption counts again"),
-    EventKind.REVOKED: _decided("Exemption revoked"),
+    EventKind.APPROVED: _decided("Approved", "Approved: {subscription} of {customer}"),
+    EventKind.DENIED: _decided("Denied", "Denied: {subscription} of {customer}"),
+    EventKind.SUSPENDED: _decided(
+        "Exemption suspended", "Suspended: the exemption of {subscription}, {customer}"
+    ),
+    EventKind.RESUMED: _decided(
+        "Exemption counts again", "Counts again: the exemption of {subscription}, {customer}"
+    ),
+    EventKind.REVOKED: _decided("Exemption revoked", "Revoked: the exemption of {subscription}, {customer}"),
     EventKind.WITHDRAWN: EventWords(
         "Request withdrawn",
         {
@@ -136,22 +158,21 @@ WORDS: dict[EventKind, EventWords] = {
                 "The case is closed and the block stays. You can ask again at any time.",
             ),
             Side.PARTNER: MailWords(
-                "The request for {subscription} was withdrawn", "The case is closed; nothing is left to do."
+                "The request of {customer} for {subscription} was withdrawn",
+                "The case is closed; nothing is left to do.",
             ),
         },
     ),
     EventKind.REOPENED: EventWords(
         "Opened again",
-        {
-            Side.CUSTOMER: MailWords(
+        dict.fromkeys(
+            (Side.CUSTOMER, Side.PARTNER),
+            MailWords(
                 "We judge the request for {subscription} again",
-                "The data that it was rejected by was wrong. You hear from us again when it is judged.",
+                "The data that it was rejected by was wrong. What follows from the right data comes in the next "
+                "mail.",
             ),
-            Side.PARTNER: MailWords(
-                "We judge the request for {subscription} again",
-                "The data that it was rejected by was wrong. You hear from us again when it is judged.",
-            ),
-        },
+        ),
     ),
     EventKind.FLAGGED: EventWords(
         "Flagged for a reviewer",
