@@ -52,10 +52,11 @@ def created_of(subscription: Subscription) -> datetime | date | None:
 
 def stated_facts(subscription: Subscription) -> list[StatedFact]:
     """The facts that a case was judged by, for its page and its notices."""
-    return _subscription_facts(subscription) + _customer_facts(subscription.customer)
+    return subscription_facts(subscription) + _customer_facts(subscription.customer)
 
 
-def _subscription_facts(subscription: Subscription) -> list[StatedFact]:
+def subscription_facts(subscription: Subscription) -> list[StatedFact]:
+    """What is of this subscription alone, and says nothing of its customer's account."""
     created = created_of(subscription)
     known = {
         "Offer": subscription.offer_id or "not known",
