@@ -1,5 +1,22 @@
 """Addresses of the partner pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from cases.views.partner import asking, case, lists, subscription
+
+app_name = "partner"
+
+urlpatterns = [
+    path("", lists.home, name="home"),
+    path("subscriptions/", lists.subscriptions, name="subscriptions"),
+    path("cases/", lists.cases, name="cases"),
+    path("subscription/<uuid:subscription_id>/", subscription.answer, name="subscription"),
+    path("subscription/<uuid:subscription_id>/ask/", asking.ask, name="ask"),
+    path("<reference>/", case.case, name="case"),
+    path("<reference>/sent/", case.sent, name="sent"),
+    path("<reference>/vouch/", case.vouch, name="vouch"),
+    path("<reference>/decline/", case.decline, name="decline"),
+    path("<reference>/answer/", case.answer, name="answer"),
+    path("<reference>/message/", case.message, name="message"),
+    path("<reference>/withdraw/", case.withdraw, name="withdraw"),
+]

@@ -1,0 +1,145 @@
+"""A case as its partner follows it: vouching, declining, answering, writing, withdrawing."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from cases.actions import customer as asking_side
+from cases.actions import partner as actions
+from cases.actions.conversation import send_message
+from cases.actors import Actor, Side
+from cases.forms import AttestationForm, TextForm
+from cases.machine import require
+from cases.models import Case
+from cases.notices.statement import Statement
+from cases.views.room import partner_room
+from cases.views.status_page import canonical, case_of_room, status_context
+
+INVALID = 422
+
+
+@partner_room
+def case(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
+    """Whose turn it is, what the customer wrote, what the partner can do, what happened."""
+    if canonical(reference) != reference:
+        return redirect("partner:case", canonical(reference))
+    return _page(request, actor, reference)
+
+
+@partner_room
+def sent(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
+    """What a partner reads right after sending: the reference, and what happens next."""
+    if canonical(reference) != reference:
+        return redirect("partner:sent", canonical(reference))
+    found = case_of_room(actor, Side.PARTNER, reference)
+    return render(request, "partner/sent.html", status_context(found, actor, Side.PARTNER))
+
+
+@partner_room
+def vouch(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
+    """Stand by the customer's request."""
+    reference = canonical(reference)
+    if request.method != "POST":
+        return redirect("partner:case", reference)
+    _require(actor, reference, "vouch")
+    form = AttestationForm(request.POST)
+    if not form.is_valid():
+        return _page(request, actor, reference, vouch_form=form)
+    found = actions.vouch(reference, form.attested(), by=actor)
+    said = f"You vouched for {found.customer.name}. The request is with the review team now."
+    messages.success(request, said, extra_tags=f"vouch-{reference}")
+    return redirect("partner:case", reference)
+
+
+@partner_room
+def decline(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
+    """Do not pass the request on: first the notice as the customer will get it, then the step itself."""
+    reference = canonical(reference)
+    if request.method != "POST":
+        return redirect("partner:case", reference)
+    found = _require(actor, reference, "decline")
+    form = _decline_form(found, request.POST)
+    step = request.POST.get("step")
+    if step == "change" or not form.is_valid():
+        return _page(request, actor, reference, decline_form=form)
+    if step != "send":
+        return _preview(request, actor, found, form)
+    actions.decline(reference, by=actor, text=form.cleaned_data["text"])
+    said = f"You declined, and {found.customer.name} was told why."
+    messages.success(request, said, extra_tags=f"decline-{reference}")
+    return redirect("partner:case", reference)
+
+
+@partner_room
+def answer(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
+    """Answer the question that a case of the partner's own waits on."""
+    return _written(request, actor, canonical(reference), "answer", partial(asking_side.answer, by=actor))
+
+
+@partner_room
+def message(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
+    """Write to everybody in the case."""
+    return _written(request, actor, canonical(reference), "message", partial(send_message, by=actor))
+
+
+@partner_room
+def withdraw(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
+    """Take back a request that the partner submitted."""
+    reference = canonical(reference)
+    if request.method == "POST":
+        _require(actor, reference, "withdraw")
+        found = asking_side.withdraw(reference, by=actor)
+        messages.success(request, f"The request for {found.subscription.name} is withdrawn.")
+    return redirect("partner:case", reference)
+
+
+def _written(
+    request: HttpRequest, actor: Actor, reference: str, kind: str, act: Callable[..., object]
+) -> HttpResponse:
+    """Send a text on its way; where it cannot be used, the page again with what was typed.
+
+    An address opened otherwise, as after signing in again, leads to the case.
+    """
+    if request.method != "POST":
+        return redirect("partner:case", reference)
+    case_of_room(actor, Side.PARTNER, reference)
+    form = TextForm(request.POST, label=f"Your {kind}", prefix=kind)
+    if not form.is_valid():
+        return _page(request, actor, reference, **{f"{kind}_form": form})
+    act(reference, text=form.cleaned_data["text"])
+    messages.success(request, f"Your {kind} is sent.", extra_tags=f"{kind}-{reference}")
+    return redirect("partner:case", reference)
+
+
+def _require(actor: Actor, reference: str, verb: str) -> Case:
+    """The case, if it is the room's own and the step can be taken now."""
+    found = case_of_room(actor, Side.PARTNER, reference)
+    require(found, verb, by=actor)
+    return found
+
+
+def _page(request: HttpRequest, actor: Actor, reference: str, **forms: Form) -> HttpResponse:
+    """The case's page; the forms given are shown as they were sent."""
+    found = case_of_room(actor, Side.PARTNER, reference)
+    context = status_context(found, actor, Side.PARTNER)
+    context |= {"vouch_form": AttestationForm(), "decline_form": _decline_form(found), **forms}
+    wrong = next((form for form in forms.values() if form.errors), None)
+    context["wrong_form"] = wrong
+    return render(request, "partner/case.html", context, status=INVALID if wrong else 200)
+
+
+def _preview(request: HttpRequest, actor: Actor, found: Case, form: TextForm) -> HttpResponse:
+    text = form.cleaned_data["text"]
+    decision = actions.draft_decline(found, by=actor, text=text, at=timezone.now())
+    context = {"case": found, "form": form, "notice": Statement.from_json(decision.notice)}
+    return render(request, "partner/decline.html", context)
+
+
+def _decline_form(found: Case, data: Any = None) -> TextForm:
+    return TextForm(data, label=f"Why you decline: {found.customer.name} reads this", prefix="decline")
