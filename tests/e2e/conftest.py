@@ -1,14 +1,21 @@
-"""A browser for the tests: the system's Chromium where there is one, and what it must never find."""
+"""A browser for the tests: the system's Chromium where there is one, signed in as one of the cast, and what it must never find."""
 
 import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page
+
+if TYPE_CHECKING:
+    from pytest_django.live_server_helper import LiveServer
+
+    from tests.world import World
 
 # Playwright's synchronous API keeps an event loop in the thread that the tests ask the database from.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -63,3 +70,26 @@ def assert_accessible(page: Page) -> Callable[[], None]:
 def _violations(page: Page) -> list[str]:
     found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
     return [f"{each['id']}: {json.dumps([node['target'] for node in each['nodes'][:3]])}" for each in found]
+
+
+@pytest.fixture
+def live_world(transactional_db: None) -> "World":
+    """The cast, seen by the live server too."""
+    from tests.world import make_world
+
+    return make_world()
+
+
+@pytest.fixture
+def sign_in(page: Page, live_server: "LiveServer", live_world: "World") -> Callable[[str], None]:
+    """Make the browser that of one of the cast, by a session of theirs."""
+
+    def enter(name: str) -> None:
+        client = Client()
+        client.force_login(live_world.user(name))
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
+
+    return enter
