@@ -62,8 +62,10 @@ class SubscriptionStatus:
 
     @property
     def chip(self) -> str:
-        """The name of the chip that says it."""
-        return self.port if self.port in (Port.EXEMPT, Port.SUSPENDED) else str(self.eligibility.outcome)
+        """The name of the chip that says it; whoever asked already need not be told that they may."""
+        if self.exempt_case is not None or (self.open_case is not None and self.is_blocked):
+            return self.port
+        return str(self.eligibility.outcome)
 
     @property
     def is_blocked(self) -> bool:

@@ -32,6 +32,7 @@ from subscriptions.policy.wording import why
 
 BY_NAME = Order(("name", "id"))
 MOST_WAITING = 10
+SEARCHED_FROM = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "has_more_waiting": len(waiting) > MOST_WAITING,
         "words": words,
         "policy": policy,
-        "is_many": bool(words or page.before or page.after),
+        "is_many": bool(words or page.before or page.after) or len(page.rows) > SEARCHED_FROM,
         **_ways(page, words),
     }
     return render(request, "customer/home.html", context)

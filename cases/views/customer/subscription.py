@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
-from cases.actors import Actor
+from cases.actors import Actor, Side
 from cases.forms import RecordForm
+from cases.models import State
 from cases.queries import cases_of_subscription, subscription_of_customer
-from cases.status import Port, SubscriptionStatus, status_of
+from cases.status import Port, Standing, SubscriptionStatus, status_of
 from cases.views.card import card_of
 from cases.views.customer.steps import Step, may_submit, next_step
 from cases.views.room import customer_room
@@ -63,15 +63,20 @@ def _way_on(status: SubscriptionStatus) -> str:
     if status.port == Port.SUSPENDED:
         return "The case says why. Write to us there; a new request is no way round it."
     if status.open_case is not None:
-        return f"You have asked already: the request is {status.open_case.reference}."
+        return _way_on_in(status.open_case)
     return words_for(status.eligibility.outcome).way_on
 
 
+def _way_on_in(case: Standing) -> str:
+    if case.waits_for(Side.CUSTOMER):
+        return f"A request is open, and our review team has a question: {case.reference}."
+    return f"A request is open: {case.reference}, {State(case.state).label.lower()}."
+
+
 def _button(step: Step | None) -> dict[str, Any]:
-    """The next step as the card's button, and beside a quiet one none that is louder."""
+    """The next step as the card's only button."""
     if step is None:
         return {}
     if step.is_quiet:
         return {"second_url": step.url, "second_label": step.label}
-    relay = {"second_url": reverse("relay"), "second_label": "Set up a relay"} if step.note else {}
-    return {"action_url": step.url, "action_label": step.label, "action_note": step.note, **relay}
+    return {"action_url": step.url, "action_label": step.label, "action_note": step.note}

@@ -105,7 +105,7 @@ def test_suspended_leads_to_the_case_and_to_no_new_request(client: Client, world
 def test_an_open_case_is_linked_instead_of_a_new_request(client: Client, world: World) -> None:
     case = world.case_in(State.IN_REVIEW)
     page = answer(sign_in(client, world), case.subscription)
-    assert f"You have asked already: the request is {case.reference}." in page.text
+    assert f"A request is open: {case.reference}, in review." in page.text
     assert page.links["See the request"] == f"/requests/{case.reference}/"
     assert not [link for link in page.links.values() if link.endswith("/ask/")]
 
