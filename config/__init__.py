@@ -1,5 +1,1 @@
 """The project's wiring: settings, addresses, background work, health."""
-
-from config.celery import app as celery_app
-
-__all__ = ["celery_app"]

@@ -1,4 +1,4 @@
-"""The project's own app: its system checks and commands."""
+"""The project's own app: its system checks and commands, and the Celery application that tasks belong to."""
 
 from django.apps import AppConfig
 
@@ -7,5 +7,5 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        """Register the system checks."""
-        from config import checks  # noqa: F401, PLC0415  # registers by being imported, once apps are there
+        """Register the system checks, and the application for ``shared_task``: both by being imported."""
+        from config import celery, checks  # noqa: F401, PLC0415  # once apps are there

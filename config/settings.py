@@ -1,5 +1,6 @@
 """Django's settings: one file, from the typed environment. See docs/running.md."""
 
+import logging
 from pathlib import Path
 
 import dj_database_url
@@ -132,12 +133,17 @@ CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "outbox.tasks.deliver_due", "schedule": 5, "options": {"expires": 5}},
     "offer-changes": {"task": "cases.tasks.sweep_offer_changes", "schedule": 60},
 }
-CELERY_BEAT_SCHEDULE_FILENAME = str(PLACES.var / "celerybeat-schedule")
+# Nothing runs so seldom that a restart would matter, so beat keeps no file of when it last ran what.
+CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
+# Redis may be away for long; a worker or beat that gave up would not come back by itself.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 
 OUTBOX_HANDLERS = {
     "case.event": "cases.notices.announce.expand",
     "email": "outbox.email.deliver",
 }
+# An import asks it what stands in the way of moving a subscription to another customer or partner.
+SUBSCRIPTION_TIES = "cases.ties.ties_of"
 
 # --- people ---------------------------------------------------------------------------------
 
@@ -213,3 +219,9 @@ if ENVIRONMENT.email_url:
     globals().update(ENVIRONMENT.email_settings)
 
 LOGGING = logging_settings(ENVIRONMENT.log_level)
+# One line for each request, at its end. Who did what stands in the ledger: naming the user here
+# would ask the database on pages that do not need it, and again where it does not answer.
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

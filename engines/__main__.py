@@ -2,17 +2,17 @@
 
 import os
 import socket
-import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
+from contextlib import ExitStack
 
 from engines.cluster import engines
 from engines.locks import host
-from engines.places import PROJECT, Places
-from engines.process import EngineError, Program
-from engines.supervisor import Supervisor
+from engines.places import Places
+from engines.port import reserved_port
+from engines.process import EngineError, stop_with_parent
+from engines.programs import programs, set_up
+from engines.supervisor import Stopped, run_to_end, stop_on_signals, supervised, watch
 
 ROLES = (
     "customer",
@@ -25,114 +25,89 @@ ROLES = (
     "auditor",
     "operator",
 )
-READY_WITHIN = 60.0  # seconds
+ANSWERS_WITHIN = 60.0  # seconds
 
 
 def main() -> int:
     """Serve until stopped; returns the exit status."""
-    places = Places.from_environment()
-    os.environ.setdefault("DEMO", "0" if os.environ.get("SECRET_KEY") else "1")
+    if "--stop-with-parent" in sys.argv[1:]:
+        stop_with_parent()
+    stop_on_signals()
     try:
-        port = _free_port()
-        with host(places), engines(places) as running:
-            return _serve(places, port, Supervisor(running))
+        _serve(Places.from_environment())
+    except Stopped:
+        print("Unblock Desk has stopped.", flush=True)
+        return 0
     except EngineError as error:
-        print(f"Unblock Desk did not start: {error}", file=sys.stderr)
+        print(f"Unblock Desk did not start: {error}", file=sys.stderr, flush=True)
         return 1
+    return 0
 
 
-def _serve(places: Places, port: int, supervisor: Supervisor) -> int:
-    environment = {**os.environ, "VAR_DIR": str(places.var), "PYTHONUNBUFFERED": "1", "PORT": str(port)}
-    try:
-        _prepare(environment)
-        supervisor.start(programs(port, environment))
-        _announce_when_ready(port, supervisor)
-        return supervisor.run()
-    finally:
-        supervisor.stop()
+def _serve(places: Places) -> None:
+    with ExitStack() as stack:
+        reserved = stack.enter_context(reserved_port())
+        stack.enter_context(host(places))
+        running = stack.enter_context(engines(places))
+        environment = _environment(places, reserved)
+        run_to_end(set_up(environment))
+        own = stack.enter_context(supervised(programs(reserved.fileno(), environment)))
+        watch([*running, *own], until=_Answer(reserved))
+        _announce(reserved, environment)
+        watch([*running, *own])
 
 
-def programs(port: int, environment: dict[str, str]) -> list[Program]:
-    """Web, worker and beat. The address to bind is loopback: a proxy stands in front in production."""
-    python = [sys.executable, "-m"]
-    bind = os.environ.get("BIND", "127.0.0.1")
-    gunicorn = [
-        "gunicorn",
-        "config.wsgi:application",
-        "--bind",
-        f"{bind}:{port}",
-        "--worker-class",
-        "gthread",
-    ]
-    celery = ["celery", "--app", "config", "--quiet"]
-    beat = ["--pidfile", "", "--loglevel", "WARNING"]
-    commands = {
-        "web": [*gunicorn, "--workers", "2", "--threads", "4", "--log-level", "warning", "--preload"],
-        "worker": [
-            *celery,
-            "worker",
-            "--concurrency",
-            "2",
-            "--loglevel",
-            "WARNING",
-            "--without-gossip",
-            "--without-mingle",
-        ],
-        "beat": [*celery, "beat", *beat],
+def _environment(places: Places, reserved: socket.socket) -> dict[str, str]:
+    """What our programs see: demo mode is on, and quiet, unless a production set-up is there."""
+    defaults = {"DEMO": "0"} if os.environ.get("SECRET_KEY") else {"DEMO": "1", "LOG_LEVEL": "WARNING"}
+    of_ours = {
+        "VAR_DIR": str(places.var),
+        "PORT": str(reserved.getsockname()[1]),
+        "PYTHONUNBUFFERED": "1",
+        # The set-up has run the system checks; a worker that repeats them loads every page to do so.
+        "CELERY_SKIP_CHECKS": "1",
     }
-    return [Program(name, [*python, *command], environment, PROJECT) for name, command in commands.items()]
+    return {**defaults, **os.environ, **of_ours}
 
 
-def _free_port() -> int:
-    text = os.environ.get("PORT", "8000")
-    if not (text.isdigit() and 1 <= int(text) <= 65535):
-        raise EngineError(f"PORT is {text!r}; it must be a number from 1 to 65535.")
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((os.environ.get("BIND", "127.0.0.1"), int(text)))
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise EngineError(
-                f"port {text} cannot be used ({reason}). Set PORT to a free one: PORT=8080 make run"
-            ) from None
-    return int(text)
+class _Answer:
+    """Whether the web program answers. Raises ``EngineError`` when it does not in time."""
 
+    def __init__(self, reserved: socket.socket) -> None:
+        self._address = _reached_at(reserved)
+        self._deadline = time.monotonic() + ANSWERS_WITHIN
 
-def _prepare(environment: dict[str, str]) -> None:
-    command = [sys.executable, "manage.py", "prepare"]
-    if subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode:
-        raise EngineError("setting up failed; the lines above say why.")
-
-
-def _announce_when_ready(port: int, supervisor: Supervisor) -> None:
-    deadline = time.monotonic() + READY_WITHIN
-    while not _answers(port):
-        if supervisor.is_stopping or time.monotonic() > deadline:
-            return
-        time.sleep(0.05)
-    print(f"\nUnblock Desk is at http://127.0.0.1:{port}/", flush=True)
-    if os.environ["DEMO"] == "1":
-        _print_logins()
-    print("Stop it with Ctrl-C.\n", flush=True)
-
-
-def _answers(port: int) -> bool:
-    address = f"http://127.0.0.1:{port}/healthz"
-    request = urllib.request.Request(address, headers={"Host": "127.0.0.1"})  # http alone
-    try:
-        with urllib.request.urlopen(request, timeout=2):  # noqa: S310  # nosec B310
+    def __call__(self) -> bool:
+        if _answers(self._address):
             return True
-    except urllib.error.HTTPError:
-        return True
+        if time.monotonic() > self._deadline:
+            raise EngineError(f"no page was served within {ANSWERS_WITHIN:.0f} s; the lines above say why.")
+        return False
+
+
+def _reached_at(reserved: socket.socket) -> tuple[str, int]:
+    address, port = reserved.getsockname()
+    return ("127.0.0.1" if address == "0.0.0.0" else address), port  # noqa: S104  # compared, not bound
+
+
+def _answers(address: tuple[str, int]) -> bool:
+    """Asked by hand: a client library would keep megabytes of this small process for one question."""
+    try:
+        with socket.create_connection(address, timeout=5) as connection:
+            connection.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+            return connection.recv(5) == b"HTTP/"
     except OSError:
         return False
 
 
-def _print_logins() -> None:
-    print(f"Demo logins, all with the password {os.environ.get('DEMO_PASSWORD') or 'port25-demo'}:")
-    for role in ROLES:
-        print(f"  {role}@demo.example")
+def _announce(reserved: socket.socket, environment: dict[str, str]) -> None:
+    address, port = _reached_at(reserved)
+    print(f"\nUnblock Desk is at http://{address}:{port}/")
+    if environment["DEMO"] == "1":
+        password = environment.get("DEMO_PASSWORD") or "port25-demo"
+        print(f"Demo logins, all with the password {password}:")
+        print("\n".join(f"  {role}@demo.example" for role in ROLES))
+    print("Stop it with Ctrl-C.\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -40,9 +40,14 @@ def account_for(data: Path) -> Account | None:
 
 
 def give(folder: Path, account: Account | None) -> None:
-    """Make a folder that is private to the account, if it is not there yet; ``None`` is ourselves."""
-    if folder.exists():
-        return
-    folder.mkdir(parents=True, mode=0o700)
-    if account is not None:
-        os.chown(folder, account.uid, account.gid)
+    """Make a folder that is private to the account, if it is not there yet; ``None`` is ourselves.
+
+    Raises ``EngineError`` where it is somebody else's: a folder under a shared /tmp may be.
+    """
+    if not (folder.exists() or folder.is_symlink()):
+        folder.mkdir(parents=True, mode=0o700)
+        if account is not None:
+            os.chown(folder, account.uid, account.gid)
+    allowed = {os.geteuid(), account.uid if account else os.geteuid()}
+    if folder.lstat().st_uid not in allowed or folder.is_symlink():
+        raise EngineError(f"{folder} belongs to somebody else. Remove it, or set VAR_DIR to another folder.")

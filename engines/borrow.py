@@ -1,11 +1,10 @@
 """Engines for one command: used where they run, started for it where they do not."""
 
-import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
-from engines.cluster import READY_WITHIN, engines, is_running
+from engines.cluster import READY_WITHIN, are_embedded, are_running, engines
 from engines.locks import InUseError, guest, guests_first, host, wait_for_guests
 from engines.places import Places
 from engines.process import EngineError
@@ -30,9 +29,9 @@ NEED_NONE = frozenset(
 def engines_for_command(arguments: Sequence[str]) -> Iterator[None]:
     """Run the embedded engines around one ``manage.py`` command, if it needs them and nobody does.
 
-    With ``DATABASE_URL`` set nothing is started. Raises ``EngineError``.
+    With ``DATABASE_URL`` and ``REDIS_URL`` set nothing is started. Raises ``EngineError``.
     """
-    if os.environ.get("DATABASE_URL") or not _needs_database(arguments):
+    if not any(are_embedded()) or not _needs_database(arguments):
         yield
         return
     with _borrowed(Places.from_environment()):
@@ -53,8 +52,8 @@ def _borrowed(places: Places) -> Iterator[None]:
         while not (_joins(places, stack) or _starts(places, stack)):
             if time.monotonic() > deadline:
                 raise EngineError(
-                    f"Another program holds {places.var} and runs no PostgreSQL there. "
-                    "Give this command the same DATABASE_URL, or another VAR_DIR."
+                    f"Another program holds {places.var} and does not run the engines that this command needs. "
+                    "Give this command the same DATABASE_URL and REDIS_URL, or another VAR_DIR."
                 )
             time.sleep(0.05)
         yield
@@ -64,7 +63,7 @@ def _joins(places: Places, stack: ExitStack) -> bool:
     """Become a guest of whoever runs the engines."""
     with ExitStack() as attempt:
         attempt.enter_context(guest(places))
-        if not is_running(places):
+        if not are_running(places):
             return False
         stack.enter_context(attempt.pop_all())
     return True

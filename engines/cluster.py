@@ -1,61 +1,63 @@
 """Both engines together, or the one of them that the environment does not name a server for."""
 
 import os
-import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO
 
 from engines.places import Places
 from engines.postgres import SOCKET, Postgres, is_listening
-from engines.process import STOP_WITHIN, EngineError, Program, start, stop, wait_until
+from engines.process import STOP_WITHIN, EngineError, Program, wait_until
+from engines.service import Service
 from engines.valkey import Valkey
 
 READY_WITHIN = 60.0  # seconds: recovery after a crash may take a while
 LINES_SHOWN = 20
 
 
-@contextmanager
-def engines(places: Places, *, is_durable: bool = True) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    """Run what the environment does not name a server for; stops it in the end.
+def are_embedded() -> tuple[bool, bool]:
+    """Whether PostgreSQL, and whether Redis, is the embedded one: no server of theirs is named."""
+    return not os.environ.get("DATABASE_URL"), not os.environ.get("REDIS_URL")
 
-    Yields the processes by name. Raises ``EngineError``.
-    """
+
+@contextmanager
+def engines(places: Places, *, is_durable: bool = True) -> Iterator[list[Service]]:
+    """Run what the environment does not name a server for; stops it in the end. Raises ``EngineError``."""
+    has_postgres, has_valkey = are_embedded()
     with ExitStack() as stack:
-        running = {}
-        if not os.environ.get("DATABASE_URL"):
-            running["PostgreSQL"] = stack.enter_context(_postgres(places, is_durable))
-        if not os.environ.get("REDIS_URL"):
-            running["Valkey"] = stack.enter_context(_valkey(places))
+        stack.callback(places.leave_sockets)
+        running = []
+        if has_postgres:
+            running.append(stack.enter_context(_postgres(places, is_durable)))
+        if has_valkey:
+            running.append(stack.enter_context(_valkey(places)))
         yield running
 
 
-def is_running(places: Places) -> bool:
-    """Whether somebody's embedded PostgreSQL takes connections already."""
-    return Postgres(places).is_ready()
+def are_running(places: Places) -> bool:
+    """Whether somebody runs the embedded engines already, all that the environment asks for."""
+    has_postgres, has_valkey = are_embedded()
+    return (not has_postgres or Postgres(places).has_database()) and (
+        not has_valkey or Valkey(places).is_ready()
+    )
 
 
 @contextmanager
-def _postgres(places: Places, is_durable: bool) -> Iterator[subprocess.Popen[bytes]]:
+def _postgres(places: Places, is_durable: bool) -> Iterator[Service]:
     _wait_for_the_last(places.sockets / SOCKET)
     server = Postgres(places, is_durable=is_durable)
-    with _running(server.program(), places) as (process, log):
-        with _log_told(log):
-            wait_until(server.is_ready, process, "PostgreSQL", READY_WITHIN)
+    with _running(server.program(), places, server.is_ready) as service:
         server.ensure_database()
-        yield process
+        yield service
 
 
 @contextmanager
-def _valkey(places: Places) -> Iterator[subprocess.Popen[bytes]]:
+def _valkey(places: Places) -> Iterator[Service]:
     _wait_for_the_last(places.redis_socket)
     server = Valkey(places)
-    with _running(server.program(), places) as (process, log):
-        with _log_told(log):
-            wait_until(server.is_ready, process, "Valkey", READY_WITHIN)
-        yield process
+    with _running(server.program(), places, server.is_ready) as service:
+        yield service
 
 
 def _wait_for_the_last(socket: Path) -> None:
@@ -66,19 +68,15 @@ def _wait_for_the_last(socket: Path) -> None:
 
 
 @contextmanager
-def _running(program: Program, places: Places) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
-    path = places.var / "log" / f"{program.name}.log"
-    with _appended(path) as log:
-        process = start(program, log)
+def _running(program: Program, places: Places, is_ready: Callable[[], bool]) -> Iterator[Service]:
+    log = places.var / "log" / f"{program.name}.log"
+    service = Service(program, log)
     try:
-        yield process, path
+        with _log_told(log):
+            wait_until(is_ready, service.process, program.name, READY_WITHIN)
+        yield service
     finally:
-        stop(process, program.ending)
-
-
-def _appended(path: Path) -> IO[bytes]:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path.open("ab")
+        service.stop()
 
 
 @contextmanager

@@ -21,7 +21,8 @@ def host(places: Places) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise InUseError(
-                f"Another Unblock Desk runs on {places.var}. Stop it, or set VAR_DIR and PORT to others."
+                f"another Unblock Desk, or one of its commands, runs on {places.var}. "
+                "Stop it, or set VAR_DIR and PORT to others."
             ) from None
         yield
 

@@ -6,7 +6,7 @@ The sockets may stand elsewhere than the data: a unix socket's name holds 107 by
 
 import hashlib
 import os
-import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -15,6 +15,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 """The folder of ``manage.py``."""
 
 LONGEST_SOCKET_FOLDER = 80  # leaves room for ".s.PGSQL.5432.lock" within 107 bytes
+FAR = Path("/tmp")  # noqa: S108  # nosec B108  # short, and the same for every command whatever TMPDIR says; the folder in it is checked to be ours
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,16 @@ class Places:
     @property
     def sockets(self) -> Path:
         """A private folder for sockets, short enough whatever ``VAR_DIR`` is."""
-        inside = self.var / "run"
-        if len(os.fsencode(inside)) <= LONGEST_SOCKET_FOLDER:
-            return inside
+        near = self.var / "run"
+        if len(os.fsencode(near)) <= LONGEST_SOCKET_FOLDER:
+            return near
         name = hashlib.sha256(os.fsencode(self.var)).hexdigest()[:12]
-        return Path(tempfile.gettempdir()) / f"unblock-desk-{os.getuid()}-{name}"
+        return FAR / f"unblock-desk-{os.getuid()}-{name}"
+
+    def leave_sockets(self) -> None:
+        """Once the engines have stopped: leave no empty folder outside of ``VAR_DIR``."""
+        with suppress(OSError):
+            self.sockets.rmdir()
 
     @property
     def database_url(self) -> str:

@@ -41,7 +41,7 @@ class Postgres:
     def program(self) -> Program:
         """The server, as a program to start; makes the cluster first where there is none."""
         account = account_for(self.places.postgres_data)
-        self._make_socket_folder(account)
+        give(self.places.sockets, account)
         is_let_through = account is not None and self._needs_passage(account)
         if not self.places.postgres_data.exists():
             self._make_cluster(account, is_let_through)
@@ -53,6 +53,13 @@ class Postgres:
         """Whether the server takes connections."""
         return is_listening(self.places.sockets / SOCKET) and self._run("pg_isready").returncode == 0
 
+    def has_database(self, name: str = "unblock") -> bool:
+        """Whether the server runs and the database is there."""
+        return (
+            is_listening(self.places.sockets / SOCKET)
+            and self._run("psql", "-c", "", "-d", name).returncode == 0
+        )
+
     def ensure_database(self, name: str = "unblock") -> None:
         """Make the database where it is not there yet."""
         made = self._run("createdb", name)
@@ -63,16 +70,6 @@ class Postgres:
         where = ["-h", str(self.places.sockets), "-U", "unblock"]
         command = [str(self._binaries / tool), *where, *arguments]
         return subprocess.run(command, capture_output=True, check=False)
-
-    def _make_socket_folder(self, account: Account | None) -> None:
-        """Where it stands under a shared /tmp, somebody else may have put it there."""
-        folder = self.places.sockets
-        give(folder, account)
-        owner = account.uid if account else os.geteuid()
-        if folder.is_symlink() or folder.stat().st_uid != owner:
-            raise EngineError(
-                f"{folder} belongs to somebody else. Remove it, or set VAR_DIR to another folder."
-            )
 
     def _make_cluster(self, account: Account | None, is_let_through: bool) -> None:
         """Beside its place, and moved there when it is whole: an interrupted start leaves no half of one."""

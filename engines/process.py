@@ -25,6 +25,7 @@ class Program:
     """What to run. ``ending`` is the signal that stops it well; ``user`` and ``group`` whom root becomes for it.
 
     With ``is_let_through`` that user may pass and read what is closed to it: see ``_privileges``.
+    ``inherited`` are open files that it gets from us, by number.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Program:
     user: int | None = None
     group: int | None = None
     is_let_through: bool = False
+    inherited: Sequence[int] = ()
 
 
 def start(program: Program, output: IO[bytes] | int | None = None) -> subprocess.Popen[bytes]:
@@ -45,7 +47,7 @@ def start(program: Program, output: IO[bytes] | int | None = None) -> subprocess
     """
     changes_user = program.user is not None and not program.is_let_through
     try:
-        return subprocess.Popen(  # what runs before exec is one system call, see below
+        return subprocess.Popen(
             [*_privileges(program), *program.command],
             cwd=program.folder,
             env=dict(program.environment),
@@ -57,6 +59,7 @@ def start(program: Program, output: IO[bytes] | int | None = None) -> subprocess
             user=program.user if changes_user else None,
             group=program.group if changes_user else None,
             extra_groups=[] if changes_user else None,
+            pass_fds=program.inherited,
         )
     except OSError as error:
         raise EngineError(f"{program.name} cannot be run: {error.strerror or error}.") from error
@@ -89,6 +92,12 @@ def wait_until(
         if time.monotonic() > deadline:
             raise EngineError(f"{name} did not get ready within {seconds:.0f} s.")
         time.sleep(0.02)
+
+
+def stop_with_parent() -> None:
+    """Have the kernel stop us when our parent dies, however it dies. Linux alone knows how."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _privileges(program: Program) -> list[str]:

@@ -1,95 +1,63 @@
 """Several programs as one: all start, one that dies is started again, all stop together."""
 
 import signal
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from types import FrameType
-from typing import IO
+from typing import NoReturn
 
-from engines.process import Program, start, stop
+from engines.process import EngineError, Program, start, stop
+from engines.service import Service
 
 LOOK_EVERY = 0.2  # seconds
-LONGEST_WAIT = 30.0  # seconds between two starts of a program that keeps dying
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-@dataclass
-class _Child:
-    program: Program
-    process: subprocess.Popen[bytes]
-    started_at: float = field(default_factory=time.monotonic)
-    wait: float = 1.0
-    start_again_at: float | None = None
+class Stopped(BaseException):
+    """Somebody asked us to stop: passes through everything, as ``KeyboardInterrupt`` does."""
 
 
-class Supervisor:
-    """Runs programs until asked to stop, or until an engine that they stand on dies."""
-
-    def __init__(self, engines: dict[str, subprocess.Popen[bytes]]) -> None:
-        self._engines = engines
-        self._children: list[_Child] = []
-        self._stopping = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._ask_to_stop)
-
-    def start(self, programs: Sequence[Program]) -> None:
-        """Start the programs, in order."""
-        for program in programs:
-            self._children.append(_Child(program, self._start(program)))
-
-    @property
-    def is_stopping(self) -> bool:
-        """Somebody asked us to stop."""
-        return self._stopping.is_set()
-
-    def run(self) -> int:
-        """Watch until asked to stop; returns the exit status."""
-        while not self._stopping.wait(LOOK_EVERY):
-            for child in self._children:
-                self._look_after(child)
-            dead = [name for name, process in self._engines.items() if process.poll() is not None]
-            if dead:
-                print(f"{', '.join(dead)} ended; see log/ in VAR_DIR. Stopping.", file=sys.stderr)
-                return 1
-        return 0
-
-    def stop(self) -> None:
-        """End all programs, the last started first."""
-        for child in self._children:
-            if child.process.poll() is None:
-                child.process.send_signal(child.program.ending)
-        for child in reversed(self._children):
-            stop(child.process, child.program.ending)
-
-    def _look_after(self, child: _Child) -> None:
-        now = time.monotonic()
-        if child.process.poll() is None:
-            return
-        if child.start_again_at is None:
-            lived_long = now - child.started_at > LONGEST_WAIT
-            child.wait = 1.0 if lived_long else min(child.wait * 2, LONGEST_WAIT)
-            child.start_again_at = now + child.wait
-            print(
-                f"{child.program.name} ended with status {child.process.returncode}; starts again",
-                file=sys.stderr,
-            )
-        elif now >= child.start_again_at:
-            child.process, child.started_at, child.start_again_at = self._start(child.program), now, None
-
-    def _start(self, program: Program) -> subprocess.Popen[bytes]:
-        process = start(program, subprocess.PIPE)
-        assert process.stdout is not None  # noqa: S101  # we asked for a pipe
-        threading.Thread(target=_forward, args=(program.name, process.stdout), daemon=True).start()
-        return process
-
-    def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
-        self._stopping.set()
+def stop_on_signals() -> None:
+    """From now on the first signal to end raises ``Stopped`` in the main thread; later ones do nothing."""
+    for number in ENDINGS:
+        signal.signal(number, _stop)
 
 
-def _forward(name: str, lines: IO[bytes]) -> None:
-    for line in lines:
-        sys.stderr.write(f"{name:<8} {line.decode(errors='replace')}")
-        sys.stderr.flush()
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    for each in ENDINGS:
+        signal.signal(each, signal.SIG_IGN)
+    raise Stopped
+
+
+def run_to_end(program: Program) -> None:
+    """Run one program and wait for it. Raises ``EngineError`` where it fails."""
+    process = start(program)
+    try:
+        status = process.wait()
+    finally:
+        stop(process, program.ending)
+    if status:
+        raise EngineError(f"{program.name} failed with status {status}; the lines above say why.")
+
+
+@contextmanager
+def supervised(programs: Iterable[Program]) -> Iterator[list[Service]]:
+    """Start the programs in order; in the end all are asked to stop at once, and waited for."""
+    services: list[Service] = []
+    try:
+        services.extend(Service(program) for program in programs)
+        yield services
+    finally:
+        for service in services:
+            service.ask_to_stop()
+        for service in reversed(services):
+            service.stop()
+
+
+def watch(services: Iterable[Service], until: Callable[[], bool] = lambda: False) -> None:
+    """Look after the services until the condition holds; without one, until ``Stopped`` is raised."""
+    while not until():
+        for service in services:
+            service.look_after()
+        time.sleep(LOOK_EVERY)

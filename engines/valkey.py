@@ -4,6 +4,7 @@ import os
 from importlib.util import find_spec
 from pathlib import Path
 
+from engines.accounts import account_for, give
 from engines.places import Places
 from engines.postgres import is_listening
 from engines.process import EngineError, Program
@@ -17,8 +18,8 @@ class Valkey:
 
     def program(self) -> Program:
         """The server, as a program to start."""
-        for folder in (self.places.redis_data, self.places.sockets):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        give(self.places.redis_data, None)
+        give(self.places.sockets, account_for(self.places.postgres_data))  # PostgreSQL's as well
         return Program(
             name="valkey",
             command=[str(_binary()), *self._options()],

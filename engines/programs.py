@@ -1,0 +1,59 @@
+"""What is run on top of the engines: the set-up, then web, worker and beat."""
+
+import sys
+from collections.abc import Mapping
+
+from engines.places import PROJECT
+from engines.process import Program
+
+WEB_WORKERS = 2
+WEB_THREADS = 4
+REQUESTS_EACH = 20_000  # then a web worker is replaced, a tenth of them earlier or later
+
+
+def set_up(environment: Mapping[str, str]) -> Program:
+    """``manage.py prepare``: migrations, static files, what is shipped, the demo world."""
+    return Program("prepare", [sys.executable, "manage.py", "prepare"], environment, PROJECT)
+
+
+def programs(listener: int, environment: Mapping[str, str]) -> list[Program]:
+    """Web, on an open socket by its number, worker and beat."""
+    return [
+        Program("web", _web(listener), environment, PROJECT, inherited=[listener]),
+        Program("worker", _worker(), environment, PROJECT),
+        Program("beat", _beat(), environment, PROJECT),
+    ]
+
+
+def _web(listener: int) -> list[str]:
+    options = {
+        "bind": f"fd://{listener}",
+        "worker-class": "gthread",
+        "workers": WEB_WORKERS,
+        "threads": WEB_THREADS,
+        "max-requests": REQUESTS_EACH,
+        "max-requests-jitter": REQUESTS_EACH // 10,
+        "graceful-timeout": 10,
+        "log-level": "warning",
+    }
+    # Loaded before the fork, so that the workers share what they do not change.
+    return [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--preload", *_as_options(options)]
+
+
+def _worker() -> list[str]:
+    options = {"concurrency": 1, "loglevel": "WARNING"}
+    return [*_celery("config"), "worker", "--without-gossip", "--without-mingle", *_as_options(options)]
+
+
+def _beat() -> list[str]:
+    return [*_celery("config.beat"), "beat", *_as_options({"pidfile": "", "loglevel": "WARNING"})]
+
+
+def _celery(application: str) -> list[str]:
+    """Celery warns of root at each start; root has been told apart from PostgreSQL already."""
+    quiet = "ignore:You're running the worker with superuser privileges"
+    return [sys.executable, "-W", quiet, "-m", "celery", "--app", application, "--quiet"]
+
+
+def _as_options(values: Mapping[str, object]) -> list[str]:
+    return [f"--{name}={value}" for name, value in values.items()]
