@@ -36,14 +36,13 @@ class Actor:
 
     @classmethod
     def of(cls, user: "User | AnonymousUser") -> Self:
-        """The actor that a signed-in person is. One query."""
-        if not isinstance(user, User):
+        """The actor that a signed-in person is; whoever was shut out is nobody. One query."""
+        if not isinstance(user, User) or not user.is_active:
             return cls(None, "Nobody")
         belongs: dict[str, dict[int, str]] = {"customer": {}, "partner": {}}
         for party, party_id, role in _memberships(user):
             belongs[party][party_id] = role
-        role = user.desk_role if user.is_active else ""
-        return cls(user.pk, user.name, role, belongs["customer"], belongs["partner"])
+        return cls(user.pk, user.name, user.desk_role, belongs["customer"], belongs["partner"])
 
     @property
     def person_id(self) -> int:

@@ -5,13 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from cases.actors import Actor
-from cases.ledger import digest
+from cases.ledger import digest, utc
 from cases.models import Case, Decision, ReasonCode, Verb
 from cases.notices.statement import ReasonText, statement
 from cases.refusals import Invalid
 from subscriptions.policy.document import Policy
-
-LONGEST_TEXT = 5000
 
 
 def draft(
@@ -58,6 +56,7 @@ def cited(decision: Decision) -> dict[str, Any]:
         "reasons": list(decision.reasons),
         "policy": decision.policy_id,
         "notice": digest(decision.notice),
+        "row": digest([decision.text, decision.private_note, decision.is_automated, utc(decision.made_at)]),
     }
 
 

@@ -2,43 +2,71 @@
 
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
+from cases.access import visible_subscriptions
+from cases.actors import SYSTEM, Actor
 from cases.models import EXEMPT_STATES, OPEN_STATES, Case, State
-from cases.refusals import Conflict
-from subscriptions.models import Subscription
+from cases.refusals import Conflict, NotThere
+from subscriptions.models import Subscription, SubscriptionState
 
 
-def standing_of(subscription: UUID | OuterRef) -> Subquery:
-    """The exempt case of a subscription as ``{reference, state}``, for an annotation."""
-    cases = Case.objects.filter(subscription=subscription, state__in=EXEMPT_STATES)
-    return Subquery(cases.values(json=JSONObject(reference="reference", state="state")))
+def lock_subscription(subscription_id: UUID, *, by: Actor) -> Subscription:
+    """The subscription as it is now, locked until the transaction ends, with what stands for it.
 
-
-def standing_reference(standing: dict[str, str] | None) -> str | None:
-    """The reference of the case that makes a subscription exempt.
-
-    Raises ``Conflict`` where that exemption is suspended: a new request is no way round it.
+    Who submits, starts an exemption or imports a change waits here for the other. Two statements,
+    since one that waited for a lock still reads what stood before it waited. ``open_case`` and
+    ``exempt_case`` are annotated (``reference``, ``state``, or ``None``). Raises ``NotThere``.
     """
-    if standing and standing["state"] == State.SUSPENDED:
-        reference = standing["reference"]
+    rows = visible_subscriptions(by).select_for_update(no_key=True).filter(pk=subscription_id)
+    if not rows.values_list("pk", flat=True):
+        raise NotThere("There is no such subscription.")
+    standing = Subscription.objects.select_related("customer", "partner").annotate(
+        open_case=_case_in(OPEN_STATES), exempt_case=_case_in(EXEMPT_STATES)
+    )
+    return standing.get(pk=subscription_id)
+
+
+def refuse_unless_free(subscription: Subscription) -> None:
+    """Raise ``Conflict`` where a locked subscription is deleted, or where a case of it is open or suspended."""
+    refuse_deleted(subscription)
+    open_case: dict[str, str] = subscription.open_case or {}  # type: ignore[attr-defined]  # annotated
+    if open_case:
+        reference = open_case["reference"]
+        raise Conflict(f"There is an open case for this subscription: {reference}.", reference)
+    exempt_case: dict[str, str] = subscription.exempt_case or {}  # type: ignore[attr-defined]  # annotated
+    if exempt_case.get("state") == State.SUSPENDED:
+        reference = exempt_case["reference"]
         message = f"The exemption of this subscription is suspended. Write to us in case {reference} instead."
         raise Conflict(message, reference)
-    return standing["reference"] if standing else None
 
 
-def refuse_open_case(subscription_id: UUID, *, besides: Case | None = None) -> None:
-    """Raise ``Conflict`` naming the subscription's open case, if there is one."""
-    cases = Case.objects.filter(subscription_id=subscription_id, state__in=OPEN_STATES)
-    other = next((case for case in cases if case != besides), None)
-    if other is not None:
-        raise Conflict(f"There is an open case for this subscription: {other.reference}.", other.reference)
+def refuse_deleted(subscription: Subscription) -> None:
+    """Raise ``Conflict`` for a deleted subscription. A disabled one may come back, and may ask."""
+    if subscription.state == SubscriptionState.DELETED:
+        raise Conflict("This subscription was deleted, so there is nothing left to open port 25 for.")
 
 
 def locked_standing(case: Case) -> str | None:
-    """The exempt case's reference, with the subscription locked against a submission meanwhile."""
-    rows = Subscription.objects.select_for_update(no_key=True).annotate(standing=standing_of(OuterRef("pk")))
-    subscription = rows.get(pk=case.subscription_id)
-    refuse_open_case(case.subscription_id, besides=case)
-    return standing_reference(subscription.standing)
+    """What ``exempt_by`` says of a locked case's subscription, which is locked and read again.
+
+    Raises ``Conflict`` where the case cannot be judged again beside what stands, and where the
+    subscription is another customer's by now: who asked was not they.
+    """
+    case.subscription = lock_subscription(case.subscription_id, by=SYSTEM)
+    if case.subscription.customer_id != case.customer_id:
+        raise Conflict("This subscription belongs to another customer now. They can ask for themselves.")
+    refuse_unless_free(case.subscription)
+    return exempt_by(case.subscription)
+
+
+def exempt_by(subscription: Subscription) -> str | None:
+    """The reference of the case that makes a locked subscription exempt, if there is one."""
+    exempt_case: dict[str, str] | None = subscription.exempt_case  # type: ignore[attr-defined]  # annotated
+    return exempt_case["reference"] if exempt_case else None
+
+
+def _case_in(states: tuple[State, ...]) -> Subquery:
+    cases: QuerySet[Case] = Case.objects.filter(subscription=OuterRef("pk"), state__in=states)
+    return Subquery(cases.values(json=JSONObject(reference="reference", state="state")))

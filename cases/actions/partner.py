@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cases.actions.conversation import checked_text
 from cases.actions.routing import start_review_clock
-from cases.actions.submission import Submission, attestation_of, submit
+from cases.actions.submission import Submission, attestation_of, attested, submit
 from cases.actors import Actor, Side
 from cases.decisions import cited, draft
 from cases.details import AttestationDetails, RequestDetails
@@ -35,11 +35,12 @@ def vouch(reference: str, attestation: AttestationDetails, *, by: Actor) -> Case
     with locked(reference, by=by) as case:
         move(case, "vouch", by=by)
         now = timezone.now()
+        attestation = attestation.cleaned()
         row = attestation_of(attestation, case, by, now)
         if row is not None:
             row.save(force_insert=True)
         start_review_clock(case, policy_version(case.policy_id), now)
-        record(case, EventKind.VOUCHED, by=by, data={"checked": list(attestation.checked)})
+        record(case, EventKind.VOUCHED, by=by, data=attested(attestation))
     return case
 
 

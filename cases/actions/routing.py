@@ -1,12 +1,13 @@
 """What follows at once from a case's outcome: closed, rejected, with the partner, or in review."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from cases.actors import SYSTEM, Side
 from cases.decisions import cited, draft
 from cases.due import after_working_days, end_clock
+from cases.ledger import digest
 from cases.machine import move
 from cases.models import Case, Decision, EventKind, Flag, Verb
 from subscriptions.judging import judge, stated_facts
@@ -33,8 +34,19 @@ def judge_case(case: Case, policy: Policy, at: datetime) -> None:
     case.policy_id = policy.id
 
 
+def judged(case: Case) -> dict[str, str]:
+    """What the ledger keeps of a judgement: enough to prove unchanged what the case was judged by."""
+    judgement = [case.outcome, case.family, case.eligibility, case.facts, case.policy_id]
+    return {"judged": digest(judgement)}
+
+
 def follow_route(case: Case, policy: Policy, at: datetime, *, standing: str | None) -> Step:
     """Move a submitted case on by its outcome; ``standing`` is the case that made it exempt already."""
+    step = _next_step(case, policy, at, standing)
+    return replace(step, data=step.data | judged(case))
+
+
+def _next_step(case: Case, policy: Policy, at: datetime, standing: str | None) -> Step:
     if standing is not None or case.outcome == Outcome.NOT_BLOCKED:
         return _close(case, policy, at, standing)
     if case.outcome in (Outcome.NEVER, Outcome.NOT_YET):

@@ -1,19 +1,19 @@
 """Submitting: judge, write the case with everything that follows at once, in one transaction.
 
-What serves it is a handful of statements, whatever the outcome: the subscription with what
-stands in the way, the case in the state it ends in, all its events, all its messages.
+What serves it is a handful of statements, whatever the outcome: the subscription locked and read
+with what stands in the way, the case in the state it ends in, all its events, all its messages.
 """
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef
 from django.utils import timezone
+from psycopg import Error as PostgresError
 
-from cases.access import visible_subscriptions
 from cases.actions.routing import follow_route, judge_case
 from cases.actors import SYSTEM, Actor, Side
 from cases.details import AttestationDetails, RequestDetails
@@ -23,19 +23,19 @@ from cases.models import (
     CLASSIFICATION,
     Attestation,
     Case,
-    Checked,
     Decision,
     EventKind,
     State,
 )
 from cases.reference import new_reference
-from cases.refusals import Conflict, Invalid, NotThere
-from cases.standing import refuse_open_case, standing_of, standing_reference
+from cases.refusals import Conflict
+from cases.standing import exempt_by, lock_subscription, refuse_unless_free
 from subscriptions.models import Subscription
 from subscriptions.policy.document import Policy
 from subscriptions.policy.versions import active_policy
 
 TRIES = 3
+DECIDED_BY_INDEX = frozenset({"one_open_case", "one_case_per_key", "cases_case_reference_key"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,37 +51,45 @@ class Submission:
     @property
     def key_hash(self) -> str | None:
         """The key as it is stored: hashed, since a client may put anything into it."""
-        return hashlib.sha256(self.idempotency_key.encode()).hexdigest() if self.idempotency_key else None
+        key = self.idempotency_key.encode(errors="surrogatepass")
+        return hashlib.sha256(key).hexdigest() if key else None
+
+    def cleaned(self) -> Self:
+        """With its details and attestation as they are kept. Raises ``Invalid``."""
+        attestation = self.attestation and self.attestation.cleaned()
+        return replace(self, details=self.details.cleaned(), attestation=attestation)
 
 
 def submit(submission: Submission, *, by: Actor) -> Case:
     """Make the case and move it on at once; replays the first answer to an idempotency key.
 
-    Raises ``NotThere``, ``NotPermitted``, ``Invalid``, and ``Conflict`` where a case is open.
+    Raises ``NotThere``, ``NotPermitted``, ``Invalid``, and ``Conflict`` where a case is open or
+    suspended, where the subscription is deleted, or where the key was used for another one.
     """
+    submission = submission.cleaned()
     for _ in range(TRIES):
         try:
             with transaction.atomic():
                 return _submit_once(submission, by)
         except IntegrityError as error:
-            # Unique indexes decide races: between two keys, two posts, two equal references.
-            if (answer := _first_answer(submission, by)) is not None:
-                return answer
-            refuse_open_case(submission.subscription_id)
-            if "reference" not in str(error):
+            # Unique indexes decide what no lock saw: two posts with one key, two equal references.
+            # Looked at again, whoever was first is there to be seen.
+            if _constraint(error) not in DECIDED_BY_INDEX:
                 raise
-    raise Conflict("The request could not be numbered. Nothing was kept; send it again.")
+    raise Conflict("Too much happened at once. Nothing was kept; send the request again.")
 
 
 def _submit_once(submission: Submission, by: Actor) -> Case:
     now = timezone.now()
-    subscription = _locked_subscription(submission.subscription_id, by)
+    subscription = lock_subscription(submission.subscription_id, by=by)
+    if (answered := _first_answer(submission, by)) is not None:
+        return answered
+    refuse_unless_free(subscription)
     policy = active_policy(now)
     case = _new_case(submission, subscription, policy, by, now)
     move(case, "submit", by=by)
     birth = chain(case, EventKind.SUBMITTED, by=by, data=_said(submission), from_state=State.NEW)
-    standing = standing_reference(subscription.standing)  # type: ignore[attr-defined]  # annotated
-    step = follow_route(case, policy, now, standing=standing)
+    step = follow_route(case, policy, now, standing=exempt_by(subscription))
     if case.is_open:
         submission.details.require_reviewable()
     next_event = chain(case, step.kind, by=SYSTEM, data=step.data, from_state=State.SUBMITTED)
@@ -90,14 +98,9 @@ def _submit_once(submission: Submission, by: Actor) -> Case:
     return case
 
 
-def _locked_subscription(subscription_id: UUID, by: Actor) -> Subscription:
-    """The subscription, locked against a submission or an approval at the same time."""
-    rows = visible_subscriptions(by).select_related("customer", "partner")
-    rows = rows.annotate(standing=standing_of(OuterRef("pk")))
-    subscription = rows.select_for_update(of=("self",), no_key=True).filter(pk=subscription_id).first()
-    if subscription is None:
-        raise NotThere("There is no such subscription.")
-    return subscription
+def _constraint(error: IntegrityError) -> str | None:
+    """The name of the constraint that PostgreSQL says was violated."""
+    return error.__cause__.diag.constraint_name if isinstance(error.__cause__, PostgresError) else None
 
 
 def _new_case(
@@ -127,8 +130,13 @@ def _new_case(
 
 
 def _said(submission: Submission) -> dict[str, object]:
-    """What was submitted, for the ledger: a digest, since the case keeps the words."""
-    return {"details": digest(asdict(submission.details)), "classification": CLASSIFICATION}
+    """What was submitted, for the ledger: digests, since the rows keep the words."""
+    said: dict[str, object] = {
+        "subscription": str(submission.subscription_id),
+        "details": digest(asdict(submission.details)),
+        "classification": CLASSIFICATION,
+    }
+    return said | attested(submission.attestation) if submission.attestation else said
 
 
 def _write_with_case(case: Case, decision: Decision | None, attestation: Attestation | None) -> None:
@@ -141,11 +149,9 @@ def _write_with_case(case: Case, decision: Decision | None, attestation: Attesta
 def attestation_of(
     details: AttestationDetails | None, case: Case, by: Actor, at: datetime
 ) -> Attestation | None:
-    """The partner's attestation as an unsaved row. Raises ``Invalid`` where nothing was checked."""
+    """The partner's attestation as an unsaved row."""
     if details is None or case.partner_id is None:
         return None
-    if set(details.checked) != set(Checked.values):
-        raise Invalid({"checked": "Confirm each of the points: a request needs your word on all of them."})
     return Attestation(
         case=case,
         partner_id=case.partner_id,
@@ -156,11 +162,16 @@ def attestation_of(
     )
 
 
+def attested(details: AttestationDetails) -> dict[str, object]:
+    """What the ledger keeps of an attestation: enough to prove it unchanged."""
+    return {"checked": list(details.checked), "attestation": digest(details.text)}
+
+
 def _first_answer(submission: Submission, by: Actor) -> Case | None:
     """The case that the same key made before. Raises ``Conflict`` where it made another one."""
     if submission.key_hash is None:
         return None
-    case = Case.objects.filter(submitted_by_id=by.person_id, idempotency_hash=submission.key_hash).first()
+    case = Case.objects.filter(submitted_by_id=by.user_id, idempotency_hash=submission.key_hash).first()
     if case is not None and case.subscription_id != submission.subscription_id:
         raise Conflict(
             "This idempotency key was used for another subscription. Take a new one.", case.reference
