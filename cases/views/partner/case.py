@@ -16,7 +16,7 @@ from cases.actions.conversation import send_message
 from cases.actors import Actor, Side
 from cases.forms import AttestationForm, TextForm
 from cases.machine import require
-from cases.models import Case
+from cases.models import Case, Checked
 from cases.notices.statement import Statement
 from cases.views.room import partner_room
 from cases.views.status_page import canonical, case_of_room, status_context
@@ -129,9 +129,18 @@ def _page(request: HttpRequest, actor: Actor, reference: str, **forms: Form) -> 
     found = case_of_room(actor, Side.PARTNER, reference)
     context = status_context(found, actor, Side.PARTNER)
     context |= {"vouch_form": AttestationForm(), "decline_form": _decline_form(found), **forms}
+    context["word"] = _word(found, actor)
     wrong = next((form for form in forms.values() if form.errors), None)
     context["wrong_form"] = wrong
     return render(request, "partner/case.html", context, status=INVALID if wrong else 200)
+
+
+def _word(found: Case, actor: Actor) -> dict[str, Any] | None:
+    """What the partner attested in this case, by whom and when."""
+    given = found.attestations.filter(partner__in=list(actor.partners)).select_related("author").first()
+    if given is None:
+        return None
+    return {"given": given, "points": [Checked(point).label for point in given.checked]}
 
 
 def _preview(request: HttpRequest, actor: Actor, found: Case, form: TextForm) -> HttpResponse:

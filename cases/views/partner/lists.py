@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from cases.actors import Actor
 from cases.keyset import Order, Page, page_of
@@ -51,7 +53,7 @@ def subscriptions(request: HttpRequest, actor: Actor) -> HttpResponse:
     if not search.is_valid():
         return render(request, "partner/subscriptions.html", {"search": search}, status=400)
     if (case := search.case()) is not None:
-        return redirect("partner:case", case.reference)
+        return _to(request, reverse("partner:case", args=[case.reference]))
     found = search.among(subscriptions_for_partner(actor))
     page = page_of(found, BY_NAME, PAGE, **{name: search.cleaned_data[name] for name in MARKS})
     policy = active_policy()
@@ -76,6 +78,12 @@ def cases(request: HttpRequest, actor: Actor) -> HttpResponse:
     page = page_of(rows, NEWEST_FIRST, PAGE, **marks)
     context = {"cases": page.rows, "shown": shown, "tabs": TABS, **_pager(request, page)}
     return render(request, "partner/cases.html", context)
+
+
+def _to(request: HttpRequest, url: str) -> HttpResponse:
+    """Another page as a whole, also where only the list was asked for."""
+    is_part = "HX-Request" in request.headers
+    return HttpResponseClientRedirect(url) if is_part else redirect(url)
 
 
 def _pager(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
