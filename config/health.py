@@ -10,7 +10,6 @@ from django.db import DatabaseError, connection
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from psycopg_pool import PoolTimeout
 
 from outbox.models import Message
 
@@ -46,7 +45,7 @@ def _database() -> dict[str, Any]:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except (DatabaseError, PoolTimeout):
+    except DatabaseError:
         return _part(False, error="the database does not answer")
     return _part(True)
 
@@ -74,7 +73,7 @@ def _outbox() -> dict[str, Any]:
     waiting = Message.objects.filter(sent_at=None, parked_at=None)
     try:
         oldest = waiting.aggregate(oldest=Min("created_at"))["oldest"]
-    except (DatabaseError, PoolTimeout):
+    except DatabaseError:
         return _part(False, error="unknown: the database does not answer")
     age = timezone.now() - oldest if oldest else timedelta(0)
     return _part(age <= OLDEST_MESSAGE, oldest_unsent_age_seconds=int(age.total_seconds()))

@@ -32,6 +32,6 @@ def logging_settings(level: str) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
-        # One line for each request is django-structlog's; Django's own would repeat it.
-        "loggers": {"django.server": {"propagate": False}, "django.request": {"level": "ERROR"}},
+        # One line for each request, and one for each that failed, is django-structlog's; Django's would repeat it.
+        "loggers": {"django.server": {"propagate": False}, "django.request": {"propagate": False}},
     }

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from psycopg_pool import PoolTimeout
 
 from cases.refusals import Refusal
 
@@ -78,7 +77,7 @@ class RefusalsAsPages:
         """Called by Django when a view raises."""
         if isinstance(error, Refusal):
             return page(request, error.status, error.message, getattr(error, "reference", ""))
-        if isinstance(error, (PoolTimeout, OperationalError)):
+        if isinstance(error, (InterfaceError, OperationalError)):
             response = page(request, 503)
             response["Retry-After"] = RETRY_AFTER
             return response
