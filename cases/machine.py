@@ -27,23 +27,33 @@ def locked(reference: str, *, by: Actor) -> Iterator[Case]:
         yield case
 
 
-def move(case: Case, verb: str, *, by: Actor) -> None:
+def move(case: Case, verb: str, *, by: Actor, seen: int | None = None) -> None:
     """Take ``verb``; the caller records it in the same transaction. Raises what ``require`` raises."""
-    require(case, verb, by=by)
+    require(case, verb, by=by, seen=seen)
     getattr(case, verb)()
 
 
-def require(case: Case, verb: str, *, by: Actor) -> None:
+def require(case: Case, verb: str, *, by: Actor, seen: int | None = None) -> None:
     """Take nothing yet: for a page that shows a step before it is taken.
 
+    ``seen`` is the version that the actor looked at, where they decide by what they saw.
+
     Raises ``NotPermitted`` where the actor may not take it in any state, ``Conflict`` where the
-    case is in a state (or was judged in a way) that does not allow it.
+    case is in a state (or was judged in a way) that does not allow it, or is not as it was seen.
     """
     method = getattr(case, verb)
     if not _permission(method)(case, by):
         raise NotPermitted("You may not do this to this case.")
+    refuse_if_changed(case, seen)
     if not can_proceed(method):
         raise Conflict(_why_not(case), case.reference)
+
+
+def refuse_if_changed(case: Case, seen: int | None) -> None:
+    """Raise ``Conflict`` where something happened after the version that was seen; ``None`` asks nothing."""
+    if seen is not None and seen != case.version:
+        message = f"This case has changed since you looked at it: it is {_state_of(case)} now. Look again before you decide."
+        raise Conflict(message, case.reference)
 
 
 def verbs_of(case: Case, actor: Actor) -> frozenset[str]:
@@ -58,5 +68,8 @@ def _permission(method: Any) -> Any:
 
 
 def _why_not(case: Case) -> str:
-    state = State(case.state).label.lower()
-    return f"This case is {state}, so this cannot be done to it now. Look at it again: somebody may have been first."
+    return f"This case is {_state_of(case)}, so this cannot be done to it now. Look at it again: somebody may have been first."
+
+
+def _state_of(case: Case) -> str:
+    return State(case.state).label.lower()

@@ -8,10 +8,9 @@ from cases.actors import Actor, Side
 from cases.ledger import digest, record
 from cases.machine import locked
 from cases.models import Case, CaseMessage, EventKind, MessageKind, PrivateNote
-from cases.permissions import may_write, side_of
+from cases.permissions import may_decide, may_write, side_of
 from cases.refusals import Invalid, NotPermitted
-
-LONGEST_TEXT = 5000
+from cases.values import text_of
 
 
 def send_message(reference: str, *, by: Actor, text: str) -> CaseMessage:
@@ -27,8 +26,8 @@ def send_message(reference: str, *, by: Actor, text: str) -> CaseMessage:
 def write_note(reference: str, *, by: Actor, text: str) -> PrivateNote:
     """Write for the desk alone."""
     with locked(reference, by=by) as case:
-        if not by.is_reviewer:
-            raise NotPermitted("Only reviewers write private notes.")
+        if not may_decide(case, by):
+            raise NotPermitted("Only reviewers without an interest in the case write private notes.")
         note = PrivateNote(case=case, author_id=by.person_id, text=checked_text(text), at=timezone.now())
         note.save(force_insert=True)
         record(case, EventKind.NOTE, by=by, data={"note": note.pk, "digest": digest(note.text)})
@@ -51,10 +50,16 @@ def said(message: CaseMessage) -> dict[str, object]:
 
 
 def checked_text(text: str) -> str:
-    """The text without white space around it. Raises ``Invalid`` where it is empty or too long."""
-    text = text.strip()
-    if not text:
+    """The text without white space around it. Raises ``Invalid`` where it is empty, too long, or no text."""
+    checked = optional_text("text", text)
+    if not checked:
         raise Invalid({"text": "Write something first."})
-    if len(text) > LONGEST_TEXT:
-        raise Invalid({"text": f"Write at most {LONGEST_TEXT} characters; this has {len(text)}."})
-    return text
+    return checked
+
+
+def optional_text(field: str, text: str) -> str:
+    """The same where it may be empty; ``field`` is what an error is named after."""
+    try:
+        return text_of(text)
+    except ValueError as error:
+        raise Invalid({field: str(error)}) from None

@@ -1,21 +1,26 @@
-"""What reviewers do: ask, decide, suspend, resume, revoke, reopen, clear a flag."""
+"""What reviewers do: ask, decide, suspend, resume, revoke, reopen, clear a flag.
+
+``seen`` is the version of the case that the reviewer looked at: where something has happened
+since, the action refuses with ``Conflict``. ``None`` says that nobody looked.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 
-from cases.actions.conversation import checked_text, said, say
+from cases.actions.conversation import checked_text, optional_text, said, say
 from cases.actions.routing import follow_route, judge_case
 from cases.actors import SYSTEM, Actor
 from cases.decisions import cited, draft, reasons_of
 from cases.due import end_clock, stop_clock
 from cases.ledger import record
-from cases.machine import locked, move
-from cases.models import APPROVABLE, Case, EventKind, Exemption, Flag, MessageKind, Verb
+from cases.machine import locked, move, refuse_if_changed
+from cases.models import APPROVABLE, Case, Decision, EventKind, Exemption, Flag, MessageKind, Verb
 from cases.permissions import may_decide
 from cases.refusals import Conflict, NotPermitted
-from cases.standing import locked_standing
+from cases.standing import lock_subscription, locked_standing, refuse_deleted
 from subscriptions.judging import judge
 from subscriptions.policy.versions import active_policy, policy_version
 
@@ -29,10 +34,10 @@ class Verdict:
     private_note: str = ""
 
 
-def ask(reference: str, *, by: Actor, text: str) -> Case:
+def ask(reference: str, *, by: Actor, text: str, seen: int | None = None) -> Case:
     """Ask whoever submitted; the due time stands still until they answer."""
     with locked(reference, by=by) as case:
-        move(case, "ask", by=by)
+        move(case, "ask", by=by, seen=seen)
         now = timezone.now()
         message = say(case, MessageKind.QUESTION, by=by, text=text, at=now)
         stop_clock(case, now)
@@ -40,64 +45,64 @@ def ask(reference: str, *, by: Actor, text: str) -> Case:
     return case
 
 
-def approve(reference: str, verdict: Verdict, *, by: Actor) -> Case:
+def approve(reference: str, verdict: Verdict, *, by: Actor, seen: int | None = None) -> Case:
     """Approve: from now on the one subscription is exempt (notice: "VMs in that subscription only")."""
     with locked(reference, by=by) as case:
-        move(case, "approve", by=by)
+        move(case, "approve", by=by, seen=seen)
         _refuse_if_facts_forbid(case)
         _start_exemption(case)
         _decide(case, Verb.APPROVE, EventKind.APPROVED, verdict, by=by)
     return case
 
 
-def deny(reference: str, verdict: Verdict, *, by: Actor) -> Case:
+def deny(reference: str, verdict: Verdict, *, by: Actor, seen: int | None = None) -> Case:
     """Deny: the block stays."""
     with locked(reference, by=by) as case:
-        move(case, "deny", by=by)
+        move(case, "deny", by=by, seen=seen)
         _decide(case, Verb.DENY, EventKind.DENIED, verdict, by=by)
     return case
 
 
-def suspend(reference: str, verdict: Verdict, *, by: Actor) -> Case:
+def suspend(reference: str, verdict: Verdict, *, by: Actor, seen: int | None = None) -> Case:
     """End the exemption for now."""
     with locked(reference, by=by) as case:
-        move(case, "suspend", by=by)
+        move(case, "suspend", by=by, seen=seen)
         _end_exemption(case)
         _decide(case, Verb.SUSPEND, EventKind.SUSPENDED, verdict, by=by)
     return case
 
 
-def resume(reference: str, verdict: Verdict, *, by: Actor) -> Case:
+def resume(reference: str, verdict: Verdict, *, by: Actor, seen: int | None = None) -> Case:
     """Let a suspended exemption count again."""
     with locked(reference, by=by) as case:
-        move(case, "resume", by=by)
+        move(case, "resume", by=by, seen=seen)
         _refuse_if_facts_forbid(case)
         _start_exemption(case)
         _decide(case, Verb.RESUME, EventKind.RESUMED, verdict, by=by)
     return case
 
 
-def revoke(reference: str, verdict: Verdict, *, by: Actor) -> Case:
+def revoke(reference: str, verdict: Verdict, *, by: Actor, seen: int | None = None) -> Case:
     """End the exemption for good (notice: "reserves the right to revoke this exemption")."""
     with locked(reference, by=by) as case:
-        move(case, "revoke", by=by)
+        move(case, "revoke", by=by, seen=seen)
         _end_exemption(case)
         case.flag = ""
         _decide(case, Verb.REVOKE, EventKind.REVOKED, verdict, by=by)
     return case
 
 
-def reopen(reference: str, *, by: Actor, text: str) -> Case:
+def reopen(reference: str, *, by: Actor, text: str, seen: int | None = None) -> Case:
     """Judge a rejected case again, by the data as it is now and the policy in force."""
     with locked(reference, by=by) as case:
-        move(case, "reopen", by=by)
+        move(case, "reopen", by=by, seen=seen)
         standing = locked_standing(case)
-        case.flag = ""
         record(case, EventKind.REOPENED, by=by, data={"why": checked_text(text)})
         now = timezone.now()
         policy = active_policy(now)
         judge_case(case, policy, now)
         step = follow_route(case, policy, now, standing=standing)
+        case.flag = ""  # somebody has looked, even where the policy rejects it again
         if step.decision is not None:
             step.decision.save(force_insert=True)
         judged = ("outcome", "family", "eligibility", "facts", "policy")
@@ -105,11 +110,12 @@ def reopen(reference: str, *, by: Actor, text: str) -> Case:
     return case
 
 
-def clear_flag(reference: str, *, by: Actor, text: str) -> Case:
+def clear_flag(reference: str, *, by: Actor, text: str, seen: int | None = None) -> Case:
     """Say that a flagged case may stay as it is, and why."""
     with locked(reference, by=by) as case:
         if not may_decide(case, by):
             raise NotPermitted("You may not do this to this case.")
+        refuse_if_changed(case, seen)
         if not case.flag:
             raise Conflict("This case is not flagged any more.", case.reference)
         flag, case.flag = Flag(case.flag), ""
@@ -117,24 +123,34 @@ def clear_flag(reference: str, *, by: Actor, text: str) -> Case:
     return case
 
 
-def _decide(case: Case, verb: Verb, kind: EventKind, verdict: Verdict, *, by: Actor) -> None:
-    end_clock(case)
-    decision = draft(
+def draft_verdict(case: Case, verb: Verb, verdict: Verdict, *, by: Actor, at: datetime) -> Decision:
+    """The decision that is saved, with the notice as the customer gets it. Raises ``Invalid``."""
+    return draft(
         case,
         verb,
         by=by,
         policy=policy_version(case.policy_id),
-        at=timezone.now(),
+        at=at,
         reasons=reasons_of(verdict.reasons, verb),
-        text=verdict.text.strip(),
-        private_note=verdict.private_note.strip(),
+        text=optional_text("text", verdict.text),
+        private_note=optional_text("private_note", verdict.private_note),
     )
+
+
+def _decide(case: Case, verb: Verb, kind: EventKind, verdict: Verdict, *, by: Actor) -> None:
+    end_clock(case)
+    decision = draft_verdict(case, verb, verdict, by=by, at=timezone.now())
     decision.save(force_insert=True)
     record(case, kind, by=by, data=cited(decision))
 
 
 def _refuse_if_facts_forbid(case: Case) -> None:
-    """The subscription may have changed since it was judged: look again before it counts."""
+    """The subscription may have changed since it was judged: look again, under a lock, before it counts."""
+    case.subscription = lock_subscription(case.subscription_id, by=SYSTEM)
+    refuse_deleted(case.subscription)
+    if case.subscription.customer_id != case.customer_id:
+        message = "This subscription belongs to another customer now, who did not ask for this."
+        raise Conflict(message, case.reference)
     outcome = judge(case.subscription, policy_version(case.policy_id), timezone.now()).outcome
     if outcome not in APPROVABLE:
         message = f"The subscription's facts have changed: the policy now says {outcome.label.lower()}."
