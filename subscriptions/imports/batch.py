@@ -1,0 +1,148 @@
+"""One batch inside its transaction: staged, planned, and written where it is no dry run."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.backends.utils import CursorWrapper
+from django.utils.module_loading import import_string
+
+from subscriptions.imports import statements as sql
+from subscriptions.imports.entries import Refused, Row, Skipped
+from subscriptions.imports.terms import Change, Taken, Terms
+from subscriptions.models import Customer, Partner
+from subscriptions.policy.allowed import allowed_by
+from subscriptions.policy.facts import Facts
+
+COUNTED = ("new", "changed", "unchanged", "judged_anew")
+
+
+class Batch:
+    """``number`` counts the batches of one file."""
+
+    def __init__(self, cursor: CursorWrapper, terms: Terms, number: int) -> None:
+        self._cursor, self._terms = cursor, terms
+        self._values: dict[str, Any] = {
+            "as_of": terms.as_of,
+            "now": terms.now,
+            "source": terms.source,
+            "batch": number,
+        }
+
+    def merge(self, rows: Sequence[Row]) -> Taken:
+        """From rows as a file states them to what is stored."""
+        is_dry_run = self._terms.is_dry_run
+        are_addresses_stated = any(row.addresses is not None for row in rows)
+        self._stage(rows)
+        if not is_dry_run:
+            self._run(sql.ONE_AT_A_TIME)
+            self._run(sql.LOCK)
+        left = [*self._repeated(), *(self._held_twice() if are_addresses_stated else ())]
+        self._derive_families()
+        self._run(sql.PLAN)
+        left += [*self._older(), *self._nobodys(), *self._tied()]
+        counts = self._counted()
+        changes = [Change(*found) for found in self._found(sql.CHANGES)] if is_dry_run else []
+        if not is_dry_run:
+            self._write()
+        if are_addresses_stated:
+            counts += self._move_addresses()
+        return Taken(counts, left, changes)
+
+    def _stage(self, rows: Sequence[Row]) -> None:
+        self._run(sql.EMPTY)
+        with self._cursor.copy(sql.COPY) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def _repeated(self) -> Iterator[Refused]:
+        self._run(sql.NOTE_SEEN)
+        for number, first in self._found(sql.DROP_REPEATED):
+            yield Refused(number, "subscription_id", f"stands in {self._terms.unit} {first} already")
+
+    def _held_twice(self) -> Iterator[Refused]:
+        self._run(sql.NOTE_HELD)
+        for number, address, first in self._found(sql.DROP_HELD_TWICE):
+            yield Refused(number, "addresses", f"{address} stands in {self._terms.unit} {first} already")
+
+    def _derive_families(self) -> None:
+        for offer_id, quota_id in self._found(sql.FAMILIES_TO_DERIVE):
+            facts = Facts(offer_id=offer_id, quota_id=quota_id)
+            family = allowed_by(facts, self._terms.policy).family or ""
+            self._cursor.execute(sql.ADD_FAMILY, [offer_id, quota_id, family])
+
+    def _older(self) -> Iterator[Skipped]:
+        for number, newer in self._found(sql.DROP_OLDER):
+            yield Skipped(number, f"what is stored is newer, as of {newer:%-d %b %Y, %H:%M:%S} UTC")
+
+    def _nobodys(self) -> Iterator[Refused]:
+        for (number,) in self._found(sql.DROP_NOBODYS):
+            reason = "is not stated, and the subscription is new here; name its customer with --customer"
+            yield Refused(number, "customer_number", reason)
+
+    def _tied(self) -> Iterator[Refused]:
+        """A case is between the desk, one customer and one partner: it is not handed to others."""
+        moved: dict[UUID, bool] = dict(self._found(sql.MOVED))
+        bound = ties_of(list(moved)) if moved else {}
+        if self._terms.may_move:
+            bound = {id_: tie for id_, tie in bound.items() if moved[id_]}
+        for number, id_ in self._found(sql.DROP_TIED, [list(bound)]) if bound else ():
+            yield _refused_move(number, bound[id_], is_other_customer=moved[id_])
+
+    def _counted(self) -> Counter[str]:
+        counts = Counter(dict(zip(COUNTED, self._found(sql.COUNT)[0], strict=True)))
+        customers = [Customer(number=number, name=name) for number, name in self._found(sql.NOTE_CUSTOMERS)]
+        partners = [Partner(number=number, name=name) for number, name in self._found(sql.NOTE_PARTNERS)]
+        if not self._terms.is_dry_run:
+            Customer.objects.bulk_create(customers, ignore_conflicts=True)
+            Partner.objects.bulk_create(partners, ignore_conflicts=True)
+        return counts + Counter(customers=len(customers), partners=len(partners))
+
+    def _write(self) -> None:
+        for statement in (
+            sql.FIND_CUSTOMERS,
+            sql.FIND_PARTNERS,
+            sql.NOTE_OFFER_CHANGES,
+            sql.UPDATE,
+            sql.INSERT,
+        ):
+            self._run(statement)
+
+    def _move_addresses(self) -> Counter[str]:
+        closed = self._run(sql.PLAN_CLOSING)
+        opened = self._run(sql.PLAN_OPENING)
+        if not self._terms.is_dry_run:
+            for statement in (sql.FORGET_HELD_NO_TIME, sql.CLOSE, sql.OPEN):
+                self._run(statement)
+        return Counter(closed=closed, opened=opened)
+
+    def _run(self, statement: str) -> int:
+        """Run one statement with what it may name; returns the number of rows."""
+        self._cursor.execute(statement, self._values)
+        rows: int = self._cursor.rowcount
+        return rows
+
+    def _found(self, statement: str, values: Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
+        self._cursor.execute(statement, self._values if values is None else values)
+        found: list[tuple[Any, ...]] = self._cursor.fetchall()
+        return found
+
+
+def ties_of(ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    """What binds each of these subscriptions to its customer and partner, in words; none if nothing does.
+
+    Who knows stands above this package, and is named in the settings.
+    """
+    ties: Mapping[UUID, str] = import_string(settings.SUBSCRIPTION_TIES)(ids)
+    return ties
+
+
+def _refused_move(number: int, tie: str, *, is_other_customer: bool) -> Refused:
+    if is_other_customer:
+        return Refused(
+            number, "customer_number", f"is another than before, but {tie}; bring that to its end first"
+        )
+    reason = f"is another than before, but {tie}; bring that to its end first, or give --move"
+    return Refused(number, "partner_number", reason)

@@ -1,0 +1,53 @@
+"""What an import is told, and what it tells."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from subscriptions.imports.entries import Refused, Skipped
+from subscriptions.policy.document import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for a whole import.
+
+    ``as_of`` is when its facts were so, ``now`` when it began; ``unit`` is what its numbers count.
+    """
+
+    as_of: datetime
+    now: datetime
+    source: str
+    policy: Policy
+    unit: str = "line"
+    is_dry_run: bool = False
+    may_move: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changes in one stored subscription: by name, what stands and what comes."""
+
+    number: int
+    id: str
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+
+    def __str__(self) -> str:
+        changed = [name for name in self.after if self.before[name] != self.after[name]]
+        told = [f"{name} {self.before[name] or 'none'} → {self.after[name] or 'none'}" for name in changed]
+        return f"{self.id}: {', '.join(told)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a batch; ``changes`` are told in a dry run alone.
+
+    ``counts`` are subscriptions ``new``, ``changed``, ``unchanged`` and ``judged_anew``,
+    ``customers`` and ``partners`` made, addresses ``opened`` and ``closed``.
+    """
+
+    counts: Counter[str]
+    left: list[Refused | Skipped]
+    changes: list[Change] = field(default_factory=list)
