@@ -3,10 +3,10 @@
 import re
 
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.front.page import Answer
 from tests.world import World
 
 MOST_QUERIES = 12
@@ -27,6 +27,6 @@ def queries_of(client: Client, path: str) -> int:
     return len(captured)
 
 
-def body_of(response: HttpResponse) -> bytes:
+def body_of(response: Answer) -> bytes:
     """The page without what differs with each answer and each address."""
     return OWN.sub(b"", response.content)
