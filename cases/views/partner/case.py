@@ -18,6 +18,8 @@ from cases.forms import AttestationForm, TextForm
 from cases.machine import require
 from cases.models import Case, Checked
 from cases.notices.statement import Statement
+from cases.permissions import may_write
+from cases.refusals import NotPermitted
 from cases.views.room import partner_room
 from cases.views.status_page import canonical, case_of_room, status_context
 
@@ -79,13 +81,19 @@ def decline(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
 @partner_room
 def answer(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     """Answer the question that a case of the partner's own waits on."""
-    return _written(request, actor, canonical(reference), "answer", partial(asking_side.answer, by=actor))
+    reference = canonical(reference)
+    if request.method == "POST":
+        _require(actor, reference, "answer")
+    return _written(request, actor, reference, "answer", partial(asking_side.answer, by=actor))
 
 
 @partner_room
 def message(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     """Write to everybody in the case."""
-    return _written(request, actor, canonical(reference), "message", partial(send_message, by=actor))
+    reference = canonical(reference)
+    if not may_write(case_of_room(actor, Side.PARTNER, reference), actor):
+        raise NotPermitted("You can read this case, not write in it.")
+    return _written(request, actor, reference, "message", partial(send_message, by=actor))
 
 
 @partner_room
@@ -108,7 +116,6 @@ def _written(
     """
     if request.method != "POST":
         return redirect("partner:case", reference)
-    case_of_room(actor, Side.PARTNER, reference)
     form = TextForm(request.POST, label=f"Your {kind}", prefix=kind)
     if not form.is_valid():
         return _page(request, actor, reference, **{f"{kind}_form": form})
