@@ -19,7 +19,7 @@ class OperatorsSite(AdminSite):
     site_title = index_title = "Reference data and records"
     enable_nav_sidebar = False
 
-    def admin_view(self, view: View, cacheable: bool = False) -> View:
+    def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]  # its own type is private
         """Every view of the admin passes through here."""
         inner = super().admin_view(view, cacheable)
 

@@ -1,5 +1,7 @@
 """How allauth behaves here: nobody signs up, people are added."""
 
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
@@ -15,3 +17,8 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has n
     def format_email_subject(self, subject: str) -> str:
         """The desk's name, then what it is about."""
         return f"{settings.DESK_NAME}: {subject.strip()}"
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """At the desk's own address, whatever Host header the request named."""
+        path: str = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return settings.BASE_URL + path

@@ -1,0 +1,13 @@
+"""How people get a password: a mail with a link, asked for by an operator or by themselves."""
+
+from allauth.account.forms import ResetPasswordForm
+from django.http import HttpRequest
+
+from people.models import User
+
+
+def send_password_mail(request: HttpRequest, user: User) -> None:
+    """Mail a link by which ``user`` chooses a password; nothing for who may not sign in."""
+    form = ResetPasswordForm({"email": user.email})
+    if user.is_active and form.is_valid():
+        form.save(request)

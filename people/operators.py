@@ -1,0 +1,148 @@
+"""What operators may do in Django's admin. Their role decides: no row of permissions, no superuser's flag.
+
+Records can be looked at. Reference data can be added and changed; what the ledger may refer to is
+never removed. The text that people wrote about a case (messages, notes, mail) stands in no page of
+the admin: operators run the desk, they do not review.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from people.models import User
+
+MOST_LISTED = 1000
+
+Parser = Callable[[str], Any]
+"""What a search term means for a field; ``None`` where it means nothing there."""
+
+
+def is_operator(request: HttpRequest) -> bool:
+    """Whoever asks runs this desk."""
+    user = request.user
+    return isinstance(user, User) and user.is_active and user.is_staff
+
+
+class LookedAt:
+    """Operators see it, and nobody changes it here."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Shown on the admin's first page."""
+        return is_operator(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Operators."""
+        return is_operator(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+
+class Kept(LookedAt):
+    """Operators add and change it; it is never removed."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Operators."""
+        return is_operator(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Operators."""
+        return is_operator(request)
+
+
+class Capped(Paginator):  # type: ignore[type-arg]  # Django's class takes no type when it runs
+    """The first thousand rows: no table is counted through, no page is far from the first."""
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows are listed, ``MOST_LISTED`` at most."""
+        rows: QuerySet[Any] = self.object_list  # type: ignore[assignment]  # the admin's lists are querysets
+        return rows[:MOST_LISTED].count()
+
+
+class Lists(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class takes no type when it runs
+    """Lists whose cost does not grow with their table."""
+
+    paginator = Capped
+    list_per_page = 50
+    list_max_show_all = 0
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+
+class ReferenceAdmin(Kept, Lists):
+    """Data that operators look after."""
+
+
+class RecordAdmin(LookedAt, Lists):
+    """What happened: the newest first, found by what names it exactly.
+
+    ``found_by`` maps a lookup to what a search term means for it.
+    """
+
+    found_by: ClassVar[Mapping[str, Parser]] = {}
+    ordering: ClassVar[Any] = ("-pk",)
+    actions: Any = None
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        """Only whether there is a search box: ``get_search_results`` searches."""
+        return tuple(self.found_by)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """The rows that the term names; a term that can name nothing finds nothing."""
+        if not search_term:
+            return queryset, False
+        term = search_term.replace("\0", "").strip()
+        meant = {lookup: parse(term) for lookup, parse in self.found_by.items()}
+        named = [Q(**{lookup: value}) for lookup, value in meant.items() if value is not None]
+        if not named:
+            return queryset.none(), False
+        return queryset.filter(Q(*named, _connector=Q.OR)), False
+
+
+class RecordInline(LookedAt, admin.TabularInline):  # type: ignore[type-arg]  # Django's class takes no type when it runs
+    """Records of the thing that a page is about."""
+
+    extra = 0
+    related: ClassVar[tuple[str, ...]] = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        """With what each row names, in one query."""
+        return super().get_queryset(request).select_related(*self.related).order_by("pk")
+
+
+class MemberInline(Kept, admin.TabularInline):  # type: ignore[type-arg]  # Django's class takes no type when it runs
+    """Who belongs: a membership can also be taken away."""
+
+    extra = 0
+    fields = ("user", "role")
+    autocomplete_fields = ("user",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Operators: what a member did keeps their name."""
+        return is_operator(request)
+
+
+def as_uuid(term: str) -> UUID | None:
+    """A subscription's ID as somebody typed it; ``None`` where it is none."""
+    try:
+        return UUID(term)
+    except ValueError:
+        return None
