@@ -48,8 +48,8 @@ def test_each_subscription_has_its_status_and_one_next_step(
     assert page.links["Mail out"] == f"/requests/subscription/{subscription.pk}/"
     assert chip in page.text
     assert why in page.text
-    steps = [text for text in page.links if text.endswith(": Mail out")]
-    assert steps == ([f"{button} : Mail out"] if button else [])
+    steps = [text for text in page.links if text.endswith(" for Mail out")]
+    assert steps == ([f"{button} for Mail out"] if button else [])
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_case_changes_the_status_and_the_next_step(
     case = world.case_in(state)
     page = home(sign_in(client, world))
     assert chip in page.text
-    link = page.links[f"{button} : {case.subscription.name}"]
+    link = page.links[f"{button} for {case.subscription.name}"]
     assert case.reference in link or link.endswith("/ask/")
 
 
@@ -116,8 +116,8 @@ def test_who_is_in_several_customers_sees_which(client: Client, world: World) ->
     page = home(sign_in(client, world))
     assert "Contoso, Fabrikam:" in page.text
     assert "Theirs Fabrikam · Pay-As-You-Go" in page.text
-    assert "Ask to lift the block : Ours" in page.links
-    assert "Ask to lift the block : Theirs" not in page.links
+    assert "Ask to lift the block for Ours" in page.links
+    assert "Ask to lift the block for Theirs" not in page.links
 
 
 def test_long_lists_are_paged_by_name_forth_and_back(client: Client, world: World) -> None:
