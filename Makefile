@@ -9,7 +9,8 @@ COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --generate-hashes 
 # What `check --deploy` looks at: settings as in production. The addresses are never called.
 PRODUCTION = DEMO= SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 	DATABASE_URL=postgresql://desk@localhost/desk REDIS_URL=redis://localhost/0 \
-	BASE_URL=https://desk.example EMAIL_URL='smtp://localhost:587?tls=1'
+	BASE_URL=https://desk.example EMAIL_URL='smtp://localhost:587?tls=1' \
+	MAIL_FROM=desk@desk.example
 
 .PHONY: run test check bench format requirements clean
 .DELETE_ON_ERROR:

@@ -4,7 +4,10 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
+
 from engines.borrow import engines_for_command
+from engines.process import EngineError
 
 
 def main() -> None:
@@ -12,8 +15,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line  # noqa: PLC0415  # needs the line above
 
-    with engines_for_command(sys.argv[1:]):
-        execute_from_command_line(sys.argv)
+    try:
+        with engines_for_command(sys.argv[1:]):
+            execute_from_command_line(sys.argv)
+    except (EngineError, ImproperlyConfigured) as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

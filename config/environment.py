@@ -1,28 +1,31 @@
 """The environment, typed: every variable that the product reads, and what it refuses."""
 
 import secrets
+from contextlib import suppress
 from email.utils import formataddr, parseaddr
 from functools import cached_property
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Annotated, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from django.core.exceptions import ImproperlyConfigured
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from engines.places import Places
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 SHORTEST_SECRET = 50
+FEWEST_CHARACTERS = 5  # different ones, as Django's own check wants it
+NO_SENDER = "unblock-desk@localhost"
 
 
 class Environment(BaseSettings):
-    """Values from environment variables of the same name in upper case.
+    """Values from environment variables of the same name in upper case; an empty one counts as unset."""
 
-    Raises ``pydantic.ValidationError`` naming the variable when a value is bad or missing.
-    """
-
-    model_config = SettingsConfigDict(extra="ignore")
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
 
     demo: bool | None = Field(None, description="Demo mode: demo logins, mail kept and shown.")
     secret_key: str | None = Field(None, description="Signs sessions and links; 50 characters.")
@@ -35,14 +38,33 @@ class Environment(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="The port that `make run` serves on.")
     desk_name: str = Field("Unblock Desk", description="The desk's name, on pages and in mail.")
     email_url: str = Field("", description="smtp://user:password@host:587?tls=1; kept in the demo.")
-    mail_from: str = Field("unblock-desk@localhost", description="The sender of every mail.")
+    mail_from: str = Field(NO_SENDER, description="The sender of every mail.")
     demo_password: str = Field("port25-demo", description="The password of the demo's logins.")
+    trusted_proxies: int = Field(
+        1, ge=0, description="How many proxies of yours stand in front; so far is X-Forwarded-For believed."
+    )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Logging.")
+
+    @classmethod
+    def read(cls) -> Self:
+        """The environment as it is. Raises ``ImproperlyConfigured`` naming each variable that will not do."""
+        try:
+            return cls()
+        except ValidationError as error:
+            raise ImproperlyConfigured("\n".join(map(_in_words, error.errors()))) from None
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [v.strip() for v in value.split(",") if v.strip()] if isinstance(value, str) else value
+
+    @field_validator("email_url")
+    @classmethod
+    def _is_mail_server(cls, value: str) -> str:
+        url = urlsplit(value)
+        if value and not (url.scheme == "smtp" and url.hostname):
+            raise ValueError("needs the form smtp://user:password@host:587?tls=1")
+        return value
 
     @property
     def is_demo(self) -> bool:
@@ -66,16 +88,22 @@ class Environment(BaseSettings):
             raise ValueError("DEMO: demo mode makes its own SECRET_KEY; unset DEMO or SECRET_KEY")
 
     def _check_production(self) -> None:
-        if len(self.secret_key or "") < SHORTEST_SECRET:
-            raise ValueError(
-                f"SECRET_KEY: needs at least {SHORTEST_SECRET} random characters outside demo mode"
-            )
-        if not self.database_url or not self.redis_url:
-            raise ValueError("DATABASE_URL and REDIS_URL: both are needed outside demo mode")
-        if urlsplit(self.base_url).scheme != "https":
-            raise ValueError("BASE_URL: needs the https:// address of the desk outside demo mode")
-        if not self.email_url:
-            raise ValueError("EMAIL_URL: needs the provider's mail server outside demo mode")
+        faults = [words for words, is_well in self._needs_of_production() if not is_well]
+        if faults:
+            faults.append("DEMO: set DEMO=1 if you mean the demo")
+            raise ValueError("\n".join(faults))
+
+    def _needs_of_production(self) -> list[tuple[str, bool]]:
+        secret = self.secret_key or ""
+        is_strong = len(secret) >= SHORTEST_SECRET and len(set(secret)) >= FEWEST_CHARACTERS
+        return [
+            (f"SECRET_KEY: needs at least {SHORTEST_SECRET} random characters", is_strong),
+            ("DATABASE_URL: needs the PostgreSQL server", bool(self.database_url)),
+            ("REDIS_URL: needs the Redis or Valkey server", bool(self.redis_url)),
+            ("BASE_URL: needs the https:// address of the desk", urlsplit(self.base_url).scheme == "https"),
+            ("EMAIL_URL: needs the mail server, or nobody is told anything", bool(self.email_url)),
+            ("MAIL_FROM: needs the address that the desk's mail comes from", self.mail_from != NO_SENDER),
+        ]
 
     @property
     def origin(self) -> str:
@@ -100,8 +128,6 @@ class Environment(BaseSettings):
     def email_settings(self) -> dict[str, object]:
         """Django's ``EMAIL_*`` settings from ``EMAIL_URL``; ``?tls=1`` or ``?ssl=1`` encrypt."""
         url = urlsplit(self.email_url)
-        if url.scheme != "smtp" or not url.hostname:
-            raise ValueError("EMAIL_URL: needs the form smtp://user:password@host:587?tls=1")
         options = parse_qs(url.query)
         return {
             "EMAIL_HOST": url.hostname,
@@ -118,9 +144,19 @@ class Environment(BaseSettings):
         return self.secret_key or _kept_secret(Places.from_environment().secret_key)
 
 
+def _in_words(fault: ErrorDetails) -> str:
+    """``PORT: …``; what our own checks say names the variable already."""
+    words = fault["msg"].removeprefix("Value error, ")
+    return ": ".join([*(str(part).upper() for part in fault["loc"]), words])
+
+
 def _kept_secret(path: Path) -> str:
+    """Written beside its place and linked there whole: of several first processes, one makes it."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(64))
+        with NamedTemporaryFile("w", dir=path.parent) as made:  # for its owner's eyes alone
+            made.write(secrets.token_urlsafe(64))
+            made.flush()
+            with suppress(FileExistsError):
+                path.hardlink_to(made.name)
     return path.read_text()

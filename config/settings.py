@@ -11,7 +11,7 @@ from config.logs import logging_settings
 from engines.places import Places
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-ENVIRONMENT = Environment()
+ENVIRONMENT = Environment.read()
 PLACES = Places.from_environment()
 
 DEMO = ENVIRONMENT.is_demo
@@ -164,6 +164,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# Whom a limit of attempts counts: without this, everybody behind the proxy would be one.
+ALLAUTH_TRUSTED_PROXY_COUNT = 0 if DEMO else ENVIRONMENT.trusted_proxies
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home_of_reader"
 

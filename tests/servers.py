@@ -7,11 +7,13 @@ import tempfile
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from config.environment import Environment
 from engines.cluster import engines
 from engines.places import Places
 
 WORKER = "PYTEST_XDIST_WORKER"
-OF_PRODUCTION = ("SECRET_KEY", "BASE_URL", "ALLOWED_HOSTS", "EMAIL_URL", "PORT", "DEMO_PASSWORD")
+SERVERS = {"DATABASE_URL", "REDIS_URL"}
+OURS = {name.upper() for name in Environment.model_fields} | {"VAR_DIR", "BIND"}
 
 
 def is_worker() -> bool:
@@ -24,13 +26,20 @@ def set_environment() -> None:
     if is_worker():
         os.environ["REDIS_URL"] = _own_redis(os.environ[WORKER])
         return
-    for name in OF_PRODUCTION:
+    for name in OURS - SERVERS:
         os.environ.pop(name, None)
     var = Path(tempfile.mkdtemp(prefix="unblock-desk-tests-"))
     var.chmod(0o711)  # PostgreSQL's own user passes through it
     (var / "static").mkdir()
     atexit.register(shutil.rmtree, var, ignore_errors=True)
     os.environ |= {"DEMO": "1", "VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "config.settings"}
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment without anything of ours, for installations that a test makes for itself."""
+    return {
+        name: value for name, value in os.environ.items() if name not in OURS | {"DJANGO_SETTINGS_MODULE"}
+    }
 
 
 def start() -> AbstractContextManager[object]:

@@ -54,6 +54,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(IS_MOVE, migrations.RunSQL.noop),
-        # psycopg reads a percent sign as a placeholder only where parameters are given.
-        migrations.RunSQL([(GUARD, None)], [(UNGUARD, None)]),
+        # In lists each text is sent as it is; alone it would be cut at its semicolons, those of functions too.
+        migrations.RunSQL([GUARD], [UNGUARD]),
     ]

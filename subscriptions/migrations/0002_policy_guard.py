@@ -23,6 +23,6 @@ class Migration(migrations.Migration):
     dependencies = [("subscriptions", "0001_initial")]
 
     operations = [
-        # psycopg reads a percent sign as a placeholder only where parameters are given.
-        migrations.RunSQL([(GUARD, None)], [(UNGUARD, None)]),
+        # In lists each text is sent as it is; alone it would be cut at its semicolons, those of functions too.
+        migrations.RunSQL([GUARD], [UNGUARD]),
     ]

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,6 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page
+
+from tests.tools import CHROMIUM, require_tool
 
 if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
@@ -32,9 +33,8 @@ WIDTH = "document.documentElement.scrollWidth"
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The system's Chromium; as root it runs only without its sandbox."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    where = {"executable_path": found} if found else {}
-    return {**browser_type_launch_args, "args": ["--no-sandbox"], **where}
+    found = require_tool(*CHROMIUM)
+    return {**browser_type_launch_args, "args": ["--no-sandbox"], "executable_path": found}
 
 
 @pytest.fixture
