@@ -11,7 +11,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from cases.actions.conversation import checked_text, optional_text, said, say
-from cases.actions.routing import follow_route, judge_case
+from cases.actions.routing import JUDGED, follow_route, judge_case
 from cases.actors import SYSTEM, Actor
 from cases.decisions import cited, draft, reasons_of
 from cases.due import end_clock, stop_clock
@@ -22,6 +22,7 @@ from cases.permissions import may_decide
 from cases.refusals import Conflict, NotPermitted
 from cases.standing import lock_subscription, locked_standing, refuse_deleted
 from subscriptions.judging import judge
+from subscriptions.policy.outcome import Outcome
 from subscriptions.policy.versions import active_policy, policy_version
 
 
@@ -59,6 +60,7 @@ def deny(reference: str, verdict: Verdict, *, by: Actor, seen: int | None = None
     """Deny: the block stays."""
     with locked(reference, by=by) as case:
         move(case, "deny", by=by, seen=seen)
+        _refuse_if_not_blocked(case)
         _decide(case, Verb.DENY, EventKind.DENIED, verdict, by=by)
     return case
 
@@ -105,8 +107,7 @@ def reopen(reference: str, *, by: Actor, text: str, seen: int | None = None) -> 
         case.flag = ""  # somebody has looked, even where the policy rejects it again
         if step.decision is not None:
             step.decision.save(force_insert=True)
-        judged = ("outcome", "family", "eligibility", "facts", "policy")
-        record(case, step.kind, by=SYSTEM, data=step.data, also_changed=judged)
+        record(case, step.kind, by=SYSTEM, data=step.data, also_changed=JUDGED)
     return case
 
 
@@ -144,17 +145,29 @@ def _decide(case: Case, verb: Verb, kind: EventKind, verdict: Verdict, *, by: Ac
     record(case, kind, by=by, data=cited(decision))
 
 
+def _refuse_if_not_blocked(case: Case) -> None:
+    """The subscription may have changed since it was judged: nobody is denied what they have."""
+    if _outcome_today(case) == Outcome.NOT_BLOCKED:
+        message = "The subscription's facts have changed: port 25 is not blocked for it, so this cannot be denied. Approve it to close it."
+        raise Conflict(message, case.reference)
+
+
 def _refuse_if_facts_forbid(case: Case) -> None:
-    """The subscription may have changed since it was judged: look again, under a lock, before it counts."""
-    case.subscription = lock_subscription(case.subscription_id, by=SYSTEM)
+    """The subscription may have changed since it was judged: look again before it counts."""
+    outcome = _outcome_today(case)
     refuse_deleted(case.subscription)
     if case.subscription.customer_id != case.customer_id:
         message = "This subscription belongs to another customer now, who did not ask for this."
         raise Conflict(message, case.reference)
-    outcome = judge(case.subscription, policy_version(case.policy_id), timezone.now()).outcome
     if outcome not in APPROVABLE:
         message = f"The subscription's facts have changed: the policy now says {outcome.label.lower()}."
         raise Conflict(message, case.reference)
+
+
+def _outcome_today(case: Case) -> Outcome:
+    """By the subscription as it is now, locked, and the policy of the case."""
+    case.subscription = lock_subscription(case.subscription_id, by=SYSTEM)
+    return judge(case.subscription, policy_version(case.policy_id), timezone.now()).outcome
 
 
 def _start_exemption(case: Case) -> None:

@@ -14,6 +14,8 @@ from subscriptions.judging import judge, stated_facts
 from subscriptions.policy.document import Policy
 from subscriptions.policy.evaluate import Outcome
 
+JUDGED = ("outcome", "family", "eligibility", "facts", "policy", "partner")
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -25,13 +27,15 @@ class Step:
 
 
 def judge_case(case: Case, policy: Policy, at: datetime) -> None:
-    """Set the case's outcome and what it rests on, from the subscription as it is now."""
+    """Set ``JUDGED``: the case's outcome and what it rests on, from the subscription as it is now."""
     eligibility = judge(case.subscription, policy, at)
     case.outcome = eligibility.outcome
     case.family = eligibility.family or ""
     case.eligibility = eligibility.as_json()
     case.facts = [fact.as_json() for fact in stated_facts(case.subscription)]
     case.policy_id = policy.id
+    if case.submitted_side == Side.CUSTOMER:  # a partner that asked stays the one that did
+        case.partner = case.subscription.partner
 
 
 def judged(case: Case) -> dict[str, str]:
