@@ -71,7 +71,10 @@ class RequestForm(forms.Form):
         help_text=f"What did you try on 587 or 443, and what limit did you meet? At least {SHORTEST_REASON} characters.",
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": "Say why a relay on 587 or 443 cannot be used."},
+        error_messages={
+            "required": "Say why a relay on 587 or 443 cannot be used.",
+            "max_length": f"Say why directly in at most {LONGEST_TEXT} characters; these are %(show_value)s.",
+        },
     )
     mail_kind = forms.ChoiceField(
         label="What kind of mail is it?",

@@ -119,8 +119,14 @@ def error_summary(form: BaseForm | None = None, errors: dict[str, str] | None = 
     found = [(target, sentence) for target, sentence in (errors or {}).items()]
     if form is not None:
         found += [("", str(sentence)) for sentence in form.non_field_errors()]
-        found += [(_anchor(bound), f"{bound.label}: {bound.errors[0]}") for bound in form if bound.errors]
+        found += [(_anchor(bound), _sentence(bound)) for bound in form if bound.errors]
     return {"found": found}
+
+
+def _sentence(bound: BoundField) -> str:
+    """What is wrong, after its label, unless that is a sentence of its own."""
+    error = str(bound.errors[0])
+    return error if str(bound.label).endswith(("?", ".")) else f"{bound.label}: {error}"
 
 
 def _anchor(bound: BoundField) -> str:
