@@ -1,0 +1,368 @@
+"""The partner's room in a browser: each flow by its accessible names, by keyboard, every page for everybody."""
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Locator, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from cases.actions import partner, reviewer
+from cases.actions.conversation import send_message
+from cases.models import Case, Checked, State
+from subscriptions.models import Address
+from tests.world import AFTER, APPROVAL, CSP, DENIAL, DETAILS, ENTERPRISE, FREE_TRIAL, REVOCATION, World
+
+SignIn = Callable[[str], None]
+REASON = "Our relay carries this: ask us for an account."
+LONG = "Northern Europe's production, with staging and all of its many satellites and their siblings " * 2
+WIDE_WORD = "a-name-without-any-place-to-break-" * 5
+
+
+def heading(page: Page, name: str) -> Locator:
+    return page.get_by_role("heading", name=name)
+
+
+def link(page: Page, name: str) -> Locator:
+    return page.get_by_role("link", name=name)
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name)
+
+
+def give_word(page: Page) -> None:
+    """Confirm each point."""
+    for point in Checked.labels:
+        page.get_by_label(point).check()
+
+
+def fill_in(page: Page) -> None:
+    """The form of the request, as one fills it in for a customer."""
+    page.get_by_label("Why does this deployment have to send directly").fill(DETAILS.why_direct)
+    page.get_by_label("Transactional: receipts, resets, alerts").check()
+    page.get_by_label("How many messages on a busy day?").fill("4,000")
+    page.get_by_label("Which domains do they send from?").fill("shop.example")
+    page.get_by_label("Which mailbox do people read for abuse reports?").fill("abuse@shop.example")
+    page.get_by_label("They send only mail that its readers asked for").check()
+    give_word(page)
+
+
+@pytest.fixture
+def enter(page: Page, live_server: LiveServer, sign_in: SignIn) -> Callable[..., None]:
+    """Opens a page of the partner's room as Petra, an owner of Northwind."""
+
+    def go(path: str = "", *, who: str = "petra") -> None:
+        sign_in(who)
+        page.goto(f"{live_server.url}/partner/{path}")
+
+    return go
+
+
+def test_a_customer_asks_the_partner_vouches_and_the_subscription_becomes_exempt(
+    page: Page, live_world: World, live_server: LiveServer, sign_in: SignIn, enter: Callable[..., None]
+) -> None:
+    subscription = live_world.subscription(CSP, name="Mail out")
+    sign_in("olive")
+    page.goto(f"{live_server.url}/requests/subscription/{subscription.pk}/")
+    link(page, "Ask Northwind Cloud").click()
+    page.get_by_label("Why does this deployment have to send directly").fill(DETAILS.why_direct)
+    page.get_by_label("Transactional: receipts, resets, alerts").check()
+    page.get_by_label("How many messages on a busy day?").fill("4,000")
+    page.get_by_label("Which domains do you send from?").fill("shop.example")
+    page.get_by_label("Which mailbox do people read for abuse reports?").fill("abuse@shop.example")
+    page.get_by_label("We send only mail that its readers asked for").check()
+    button(page, "Check your answers").click()
+    button(page, "Send request").click()
+    expect(heading(page, "With Northwind Cloud")).to_be_visible()
+
+    enter()
+    expect(heading(page, "Waiting for you (1)")).to_be_visible()
+    link(page, "Vouch or decline: Mail out").click()
+    expect(page.get_by_text(DETAILS.why_direct)).to_be_visible()
+    give_word(page)
+    button(page, "Vouch and pass it on").click()
+    expect(heading(page, "With our review team")).to_be_visible()
+
+    case = Case.objects.get()
+    reviewer.approve(case.reference, APPROVAL, by=live_world.actor("rita"))
+    link(page, "Mail out").click()
+    expect(heading(page, "Outbound port 25 is open for this subscription")).to_be_visible()
+    sign_in("olive")
+    page.goto(f"{live_server.url}/requests/subscription/{subscription.pk}/")
+    expect(heading(page, "Outbound port 25 is open for this subscription")).to_be_visible()
+
+
+def test_the_partner_declines_and_the_customer_reads_the_reason(
+    page: Page, live_world: World, live_server: LiveServer, sign_in: SignIn, enter: Callable[..., None]
+) -> None:
+    case = live_world.case_in(State.WITH_PARTNER)
+    enter()
+    link(page, "Vouch or decline").click()
+    page.get_by_text("Decline instead").click()
+    page.get_by_label("Why you decline: Contoso reads this").fill("Words that are not good yet.")
+    button(page, "Preview the notice").click()
+    expect(heading(page, "What Contoso will read")).to_be_visible()
+    button(page, "Change the words").click()
+    page.get_by_label("Why you decline: Contoso reads this").fill(REASON)
+    button(page, "Preview the notice").click()
+    expect(page.get_by_role("article").get_by_text(REASON)).to_be_visible()
+    button(page, "Decline and notify").click()
+    expect(page.get_by_text("You declined, and Contoso was told why.")).to_be_visible()
+    sign_in("olive")
+    page.goto(f"{live_server.url}/requests/{case.reference}/")
+    expect(heading(page, "Northwind Cloud did not pass the request on")).to_be_visible()
+    expect(page.get_by_text(REASON).first).to_be_visible()
+
+
+def test_the_partner_asks_on_behalf_and_answers_the_question(
+    page: Page, live_world: World, enter: Callable[..., None]
+) -> None:
+    subscription = live_world.subscription(CSP, name="Mail out")
+    Address.objects.create(subscription=subscription, address="203.0.113.7", held_from=AFTER)
+    enter()
+    link(page, "Ask for Mail out").click()
+    expect(heading(page, "Ask on behalf of Contoso")).to_be_visible()
+    fill_in(page)
+    page.get_by_label("203.0.113.7").check()
+    button(page, "Check your answers").click()
+    button(page, "Change on a busy day").click()
+    page.get_by_label("How many messages on a busy day?").fill("5,000")
+    expect(page.get_by_label(Checked.IDENTITY.label)).to_be_checked()
+    button(page, "Check your answers").click()
+    expect(page.get_by_text("5,000 messages")).to_be_visible()
+    button(page, "Send request").click()
+    expect(heading(page, "The request is sent")).to_be_visible()
+    expect(page.get_by_text("Decision by")).to_be_visible()
+
+    case = Case.objects.get()
+    reviewer.ask(case.reference, by=live_world.actor("rita"), text="Who reads the abuse mailbox?")
+    link(page, "Back to what waits").click()
+    link(page, "Answer the question").click()
+    page.get_by_label("Your answer").fill("Two people, every day.")
+    button(page, "Send answer").click()
+    expect(page.get_by_text("Your answer is sent.")).to_be_visible()
+    expect(heading(page, "With our review team")).to_be_visible()
+
+
+def test_no_keystroke_is_lost(page: Page, live_world: World, enter: Callable[..., None]) -> None:
+    subscription = live_world.subscription(CSP)
+    ask = f"subscription/{subscription.pk}/ask/"
+    enter(ask)
+    fill_in(page)
+    page.get_by_label("What should we know beside that?").fill("Known since 2019.")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    button(page, "Check your answers").click()
+    expect(button(page, "Sign in")).to_be_visible()
+    enter(ask)
+    expect(page.get_by_label("Why does this deployment have to send directly")).to_have_value(
+        DETAILS.why_direct
+    )
+    expect(page.get_by_label("What should we know beside that?")).to_have_value("Known since 2019.")
+    expect(page.get_by_label("Transactional: receipts, resets, alerts")).to_be_checked()
+    button(page, "Check your answers").click()
+    button(page, "Send request").click()
+    expect(heading(page, "The request is sent")).to_be_visible()
+    page.wait_for_function("Object.keys(localStorage).length === 0")
+
+
+def test_two_tabs_and_the_way_back_make_one_case(
+    page: Page, live_world: World, enter: Callable[..., None]
+) -> None:
+    subscription = live_world.subscription(CSP)
+    enter(f"subscription/{subscription.pk}/ask/")
+    other = page.context.new_page()
+    other.goto(page.url)
+    for tab in (page, other):
+        fill_in(tab)
+        button(tab, "Check your answers").click()
+    button(page, "Send request").click()
+    expect(heading(page, "The request is sent")).to_be_visible()
+    button(other, "Send request").click()
+    expect(heading(other, "This was not sent")).to_be_visible()
+    expect(other.get_by_text(DETAILS.why_direct)).to_be_visible()
+    page.go_back()
+    button(page, "Send request").click()
+    expect(heading(page, "The request is sent")).to_be_visible()
+    assert Case.objects.count() == 1
+
+
+def test_the_list_follows_what_is_typed(page: Page, live_world: World, enter: Callable[..., None]) -> None:
+    case = live_world.submitted(live_world.subscription(CSP, name="Alpha shop"))
+    live_world.subscription(CSP, name="Beta shop", customer=live_world.fabrikam)
+    enter("subscriptions/")
+    words = page.get_by_label("Name, customer, subscription ID or case")
+    words.press_sequentially("fabri")
+    expect(link(page, "Alpha shop")).to_be_hidden()
+    expect(page.get_by_role("status").get_by_text("1 found")).to_be_attached()
+    expect(words).to_be_focused()
+    words.fill("nobody's")
+    expect(heading(page, "Nothing found")).to_be_visible()
+    words.fill("")
+    page.get_by_role("combobox", name="Customer").select_option("Contoso")
+    expect(link(page, "Beta shop")).to_be_hidden()
+    expect(link(page, "Alpha shop")).to_be_visible()
+    words.fill(case.reference.lower())
+    expect(heading(page, "Your customer waits for you")).to_be_visible()
+
+
+@pytest.mark.browser_context_args(java_script_enabled=False)
+def test_it_works_without_scripts(page: Page, live_world: World, enter: Callable[..., None]) -> None:
+    live_world.case_in(State.WITH_PARTNER)
+    enter()
+    page.get_by_label("Name, customer, subscription ID or case").fill("contoso")
+    button(page, "Search").click()
+    link(page, "UB-").click()
+    give_word(page)
+    button(page, "Vouch and pass it on").click()
+    expect(heading(page, "With our review team")).to_be_visible()
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until the target has the focus."""
+    for _ in range(60):
+        if target.evaluate("one => one === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not reach {target}")
+
+
+def test_vouching_by_keyboard_alone(page: Page, live_world: World, enter: Callable[..., None]) -> None:
+    live_world.case_in(State.WITH_PARTNER)
+    enter()
+    tab_to(page, link(page, "Vouch or decline"))
+    page.keyboard.press("Enter")
+    for point in Checked.labels:
+        tab_to(page, page.get_by_label(point))
+        page.keyboard.press("Space")
+    tab_to(page, button(page, "Vouch and pass it on"))
+    page.keyboard.press("Enter")
+    expect(heading(page, "With our review team")).to_be_visible()
+
+
+def test_declining_by_keyboard_alone(page: Page, live_world: World, enter: Callable[..., None]) -> None:
+    case = live_world.case_in(State.WITH_PARTNER)
+    enter(f"{case.reference}/")
+    tab_to(page, page.locator("summary", has_text="Decline instead"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_label("Why you decline"))
+    page.keyboard.type(REASON)
+    tab_to(page, button(page, "Preview the notice"))
+    page.keyboard.press("Enter")
+    tab_to(page, button(page, "Decline and notify"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("You declined, and Contoso was told why.")).to_be_visible()
+
+
+def test_errors_lead_to_their_fields(
+    page: Page, live_world: World, enter: Callable[..., None], assert_accessible: Callable[[], None]
+) -> None:
+    case = live_world.case_in(State.WITH_PARTNER)
+    enter(f"{case.reference}/")
+    page.get_by_label(Checked.IDENTITY.label).check()
+    button(page, "Vouch and pass it on").click()
+    link(page, "What you checked: Confirm each of the points").click()
+    expect(page.get_by_label(Checked.IDENTITY.label)).to_be_focused()
+    expect(page.get_by_label(Checked.IDENTITY.label)).to_be_checked()
+    assert_accessible()
+
+
+def _decided(world: World) -> str:
+    case = world.submitted_by_partner(world.subscription(CSP, name=LONG[:200]))
+    reviewer.approve(case.reference, APPROVAL, by=world.actor("rita"))
+    reviewer.revoke(case.reference, REVOCATION, by=world.actor("sena"))
+    return f"{case.reference}/"
+
+
+def _denied(world: World) -> str:
+    case = world.submitted_by_partner()
+    send_message(case.reference, by=world.actor("olive"), text=WIDE_WORD * 3)
+    reviewer.deny(case.reference, DENIAL, by=world.actor("rita"))
+    return f"{case.reference}/"
+
+
+def _asked(world: World) -> str:
+    case = world.submitted_by_partner()
+    return f"{reviewer.ask(case.reference, by=world.actor('rita'), text=LONG).reference}/"
+
+
+def _ask(world: World) -> str:
+    subscription = world.subscription(CSP, name=WIDE_WORD[:200])
+    Address.objects.create(subscription=subscription, address="2001:db8::25", held_from=AFTER)
+    return f"subscription/{subscription.pk}/ask/"
+
+
+def _full(path: str) -> Callable[[World], str]:
+    """A list's page, with something of each kind in it."""
+
+    def fill(world: World) -> str:
+        _decided(world), _denied(world), _asked(world), _ask(world)
+        world.case_in(State.WITH_PARTNER)
+        return path
+
+    return fill
+
+
+PAGES: dict[str, Callable[[World], str]] = {
+    "home, empty": lambda world: "",
+    "home": _full(""),
+    "subscriptions, empty": lambda world: "subscriptions/",
+    "subscriptions": _full("subscriptions/"),
+    "nothing found": lambda world: "subscriptions/?q=nothing",
+    "not understood": lambda world: "subscriptions/?customer=C-9",
+    "cases": _full("cases/"),
+    "blocked": lambda world: _ask(world).removesuffix("ask/"),
+    "never": lambda world: f"subscription/{world.subscription(FREE_TRIAL, partner=world.northwind).pk}/",
+    "open": lambda world: f"subscription/{world.subscription(ENTERPRISE, partner=world.northwind).pk}/",
+    "ask": _ask,
+    "waits": lambda world: f"{world.submitted(world.subscription(CSP, name=WIDE_WORD)).reference}/",
+    "asked": _asked,
+    "denied": _denied,
+    "revoked": _decided,
+    "sent": lambda world: f"{world.submitted_by_partner().reference}/sent/",
+    "not there": lambda world: "UB-0000-0000/",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(
+    page: Page,
+    live_world: World,
+    enter: Callable[..., None],
+    assert_accessible: Callable[[], None],
+    name: str,
+) -> None:
+    enter(PAGES[name](live_world))
+    assert_accessible()
+
+
+def test_axe_finds_nothing_while_answers_are_checked_and_declines_are_seen(
+    page: Page, live_world: World, enter: Callable[..., None], assert_accessible: Callable[[], None]
+) -> None:
+    subscription = live_world.subscription(CSP, name=WIDE_WORD)
+    enter(f"subscription/{subscription.pk}/ask/")
+    button(page, "Check your answers").click()
+    assert_accessible()
+    fill_in(page)
+    page.get_by_label("What should we know beside that?").fill(WIDE_WORD * 3)
+    button(page, "Check your answers").click()
+    assert_accessible()
+    partner.decline(live_world.submitted(subscription).reference, by=live_world.actor("petra"), text="No.")
+    live_world.submitted(subscription)
+    button(page, "Send request").click()
+    expect(heading(page, "This was not sent")).to_be_visible()
+    assert_accessible()
+    link(page, "Open case").click()
+    page.get_by_text("Decline instead").click()
+    page.get_by_label("Why you decline").fill(WIDE_WORD * 3)
+    button(page, "Preview the notice").click()
+    assert_accessible()
+
+
+def test_axe_finds_nothing_for_who_only_reads(
+    page: Page, live_world: World, enter: Callable[..., None], assert_accessible: Callable[[], None]
+) -> None:
+    case = live_world.case_in(State.WITH_PARTNER)
+    for path in ("", f"{case.reference}/", f"subscription/{case.subscription_id}/ask/"):
+        enter(path, who="prue")
+        assert_accessible()
