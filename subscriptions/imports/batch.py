@@ -1,5 +1,6 @@
 """One batch inside its transaction: staged, planned, and written where it is no dry run."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -44,7 +45,7 @@ class Batch:
         self._run(sql.PLAN)
         left += [*self._older(), *self._nobodys(), *self._tied()]
         counts = self._counted()
-        changes = [Change(*found) for found in self._found(sql.CHANGES)] if is_dry_run else []
+        changes = list(self._changes()) if is_dry_run else []
         if not is_dry_run:
             self._write()
         if are_addresses_stated:
@@ -99,6 +100,10 @@ class Batch:
             Customer.objects.bulk_create(customers, ignore_conflicts=True)
             Partner.objects.bulk_create(partners, ignore_conflicts=True)
         return counts + Counter(customers=len(customers), partners=len(partners))
+
+    def _changes(self) -> Iterator[Change]:
+        for number, id_, before, after in self._found(sql.CHANGES):
+            yield Change(number, id_, json.loads(before), json.loads(after))
 
     def _write(self) -> None:
         for statement in (

@@ -37,7 +37,7 @@ class Change:
     def __str__(self) -> str:
         changed = [name for name in self.after if self.before[name] != self.after[name]]
         told = [f"{name} {self.before[name] or 'none'} → {self.after[name] or 'none'}" for name in changed]
-        return f"{self.id}: {', '.join(told)}"
+        return f"would change {self.id}: {', '.join(told)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,12 @@
 """``manage.py import_subscriptions FILE``: subscriptions from the provider's own systems."""
 
-import math
 import os
 import stat
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -31,6 +30,7 @@ from subscriptions.policy.versions import NoPolicy, active_policy
 
 AT_ONCE = 10_000  # entries in one transaction
 LONGEST_SOURCE = 120
+CLOCK_OF_FILES = timedelta(milliseconds=50)  # more than what it may be behind: it counts in ticks
 
 
 class Command(BaseCommand):
@@ -140,10 +140,11 @@ def _as_of(text: str, now: datetime) -> datetime:
 
 
 def _time_of(file: BinaryIO, now: datetime) -> datetime:
-    """When the file was last written, rounded up since file systems round down; of a pipe, now."""
+    """When the file was last written: the same for whoever imports it. Of a pipe, now."""
     if _size(file) is None:
         return now
-    return min(datetime.fromtimestamp(math.ceil(os.fstat(file.fileno()).st_mtime), UTC), now)
+    written = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
+    return now if written > now else written + CLOCK_OF_FILES
 
 
 def _size(file: BinaryIO) -> int | None:
