@@ -15,7 +15,10 @@ REVIEW_TEAM = "Review team"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a timeline; ``text`` and ``notice`` are what it unfolds to."""
+    """One line of a timeline; ``text`` and ``notice`` are what it unfolds to.
+
+    ``private_note`` is what a decision's maker wrote for the desk beside it.
+    """
 
     seq: int
     kind: str
@@ -26,13 +29,14 @@ class Entry:
     text: str = ""
     notice: Statement | None = None
     is_private: bool = False
+    private_note: str = ""
 
 
 def timeline(case: Case, side: Side) -> list[Entry]:
     """The case's events, oldest first, as ``side`` may read them. Three queries, four for the desk."""
-    texts, notices = _texts(case, side), _notices(case)
+    texts, decisions = _texts(case, side), _decisions(case)
     events = [event for event in case.events.all() if _may_read(event, side)]
-    return [_entry(event, side, texts, notices) for event in events]
+    return [_entry(event, side, texts, decisions.get(event.data.get("notice", ""))) for event in events]
 
 
 def _may_read(event: CaseEvent, side: Side) -> bool:
@@ -40,7 +44,7 @@ def _may_read(event: CaseEvent, side: Side) -> bool:
 
 
 def _entry(
-    event: CaseEvent, side: Side, texts: dict[tuple[str, int], str], notices: dict[str, Statement]
+    event: CaseEvent, side: Side, texts: dict[tuple[str, int], str], decision: Decision | None
 ) -> Entry:
     words = WORDS[EventKind(event.kind)]
     return Entry(
@@ -51,8 +55,9 @@ def _entry(
         who=_who(event, side),
         side=event.side,
         text=_text(event, texts) if side == Side.DESK or "why" not in event.data else "",
-        notice=notices.get(event.data.get("notice", "")),
+        notice=Statement.from_json(decision.notice) if decision else None,
         is_private=words.is_private,
+        private_note=decision.private_note if decision and side == Side.DESK else "",
     )
 
 
@@ -65,7 +70,21 @@ def _text(event: CaseEvent, texts: dict[tuple[str, int], str]) -> str:
     for table in ("message", "note"):
         if table in event.data:
             return texts.get((table, event.data[table]), "")
+    if event.kind == EventKind.FLAGGED:
+        return _what_changed(event.data.get("before"), event.data.get("after"))
     return str(event.data.get("why", ""))
+
+
+def _what_changed(before: object, after: object) -> str:
+    """Which facts an import changed, and how; the two are the maps that ``OfferChange`` keeps."""
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return ""
+    changed = [name for name in after if after[name] != before.get(name)]
+    lines = [
+        f"{name.replace('_', ' ').capitalize()}: {before.get(name) or 'not known'} → {after[name] or 'not known'}"
+        for name in changed
+    ]
+    return "\n".join(lines)
 
 
 def _texts(case: Case, side: Side) -> dict[tuple[str, int], str]:
@@ -77,7 +96,7 @@ def _texts(case: Case, side: Side) -> dict[tuple[str, int], str]:
     return texts
 
 
-def _notices(case: Case) -> dict[str, Statement]:
-    """By the digest that the ledger cites; see ``cases.decisions.cited``."""
+def _decisions(case: Case) -> dict[str, Decision]:
+    """By the digest of the notice, which the ledger cites; see ``cases.decisions.cited``."""
     decisions: Iterable[Decision] = case.decisions.all()
-    return {digest(d.notice): Statement.from_json(d.notice) for d in decisions}
+    return {digest(decision.notice): decision for decision in decisions}

@@ -40,6 +40,8 @@ _OTHERS = {
     "unknown": Look("Unknown", "waiting", "question"),
     "private": Look("Private to the desk", "held", "lock"),
     "overdue": Look("Overdue", "blocked", "clock"),
+    "vouched": Look("Vouched", "plain", "partner"),
+    "answered": Look("Answered", "held", "question"),
     Flag.DATA_DISPUTED.value: Look("Data disputed", "waiting", "flag"),
     Flag.OUT_OF_POLICY.value: Look("Out of policy", "blocked", "flag"),
 }

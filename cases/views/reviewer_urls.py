@@ -1,5 +1,19 @@
 """Addresses of the reviewer pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from cases.views.reviewer import case, queue
+
+app_name = "review"
+urlpatterns = [
+    path("", queue.queue, name="queue"),
+    path("next/", queue.next_due, name="next"),
+    path("<str:reference>/", case.case, name="case"),
+    path("<str:reference>/decide/", case.decide, name="decide"),
+    path("<str:reference>/preview/", case.preview, name="preview"),
+    path("<str:reference>/ask/", case.ask, name="ask"),
+    path("<str:reference>/message/", case.message, name="message"),
+    path("<str:reference>/note/", case.note, name="note"),
+    path("<str:reference>/reopen/", case.reopen, name="reopen"),
+    path("<str:reference>/clear-flag/", case.clear_flag, name="clear_flag"),
+]

@@ -1,0 +1,114 @@
+"""Everything that a reviewer sees of one case, in a fixed number of queries, however much happened."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models.functions import JSONObject
+
+from cases.access import visible_cases
+from cases.actors import Actor
+from cases.models import Attestation, Case, CaseEvent, CaseMessage, Exemption, PrivateNote
+from cases.refusals import NotThere
+from subscriptions.models import Address
+
+EVENTS_SHOWN = 100
+OTHERS_SHOWN = 6
+EXEMPTIONS_SHOWN = 10
+
+
+def case_of_desk(actor: Actor, reference: str) -> Case:
+    """One case with its parties, as a draft needs it. Raises ``NotThere``."""
+    rows = visible_cases(actor).select_related("subscription", "customer", "partner", "submitted_by")
+    return _only(rows.filter(reference=reference))
+
+
+def case_for_review(actor: Actor, reference: str, *, before: int | None = None) -> Case:
+    """One case with its newest events (or those before a number) and what was written in them.
+
+    Annotated, each newest first and bounded: ``earlier`` and ``elsewhere`` (other cases of the
+    subscription and of its customer), ``exempt_times``, ``attested``. Raises ``NotThere``.
+    """
+    rows = visible_cases(actor).select_related("subscription", "customer", "partner", "submitted_by")
+    case = _only(
+        rows.filter(reference=reference).annotate(
+            earlier=_others(Case.objects.filter(subscription=OuterRef("subscription"))),
+            elsewhere=_others(
+                Case.objects.filter(customer=OuterRef("customer")).exclude(
+                    subscription=OuterRef("subscription")
+                )
+            ),
+            exempt_times=_exempt_times(),
+            attested=_attested(),
+        )
+    )
+    end = case.version if before is None else min(before - 1, case.version)
+    shown = CaseEvent.objects.filter(seq__gt=end - EVENTS_SHOWN, seq__lte=end).order_by("seq")
+    prefetch_related_objects([case], Prefetch("events", shown))
+    prefetch_related_objects([case], *_written_in(case.events.all()), "decisions")
+    return case
+
+
+def _only(rows: QuerySet[Case]) -> Case:
+    case = rows.first()
+    if case is None:
+        raise NotThere("There is no such case.")
+    return case
+
+
+def _others(cases: QuerySet[Case]) -> ArraySubquery:
+    told = JSONObject(
+        reference="reference",
+        state="state",
+        outcome="outcome",
+        submitted_at="submitted_at",
+        subscription="subscription__name",
+    )
+    others = cases.exclude(pk=OuterRef("pk")).order_by("-id")
+    return ArraySubquery(others.values(json=told)[:OTHERS_SHOWN])
+
+
+def _exempt_times() -> ArraySubquery:
+    times = Exemption.objects.filter(subscription=OuterRef("subscription")).order_by("-starts_at")
+    told = JSONObject(starts_at="starts_at", ends_at="ends_at", reference="case__reference")
+    return ArraySubquery(times.values(json=told)[:EXEMPTIONS_SHOWN])
+
+
+def _attested() -> ArraySubquery:
+    told = JSONObject(partner="partner__name", author="author__name", checked="checked", text="text", at="at")
+    return ArraySubquery(
+        Attestation.objects.filter(case=OuterRef("pk")).order_by("-id").values(json=told)[:3]
+    )
+
+
+def _written_in(events: Iterable[CaseEvent]) -> list["Prefetch[str]"]:
+    """The messages and notes of those events alone."""
+    written: dict[str, list[int]] = {"message": [], "note": []}
+    for event in events:
+        for kind, ids in written.items():
+            if kind in event.data:
+                ids.append(event.data[kind])
+    return [
+        Prefetch("messages", CaseMessage.objects.filter(pk__in=written["message"])),
+        Prefetch("notes", PrivateNote.objects.filter(pk__in=written["note"])),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class SendingAddress:
+    """An address that the request names; ``holding`` is ``held``, ``moved`` (held before), or ``strange``."""
+
+    address: str
+    holding: str
+
+
+def sending_addresses(case: Case) -> list[SendingAddress]:
+    """The named addresses, each held against the subscription's inventory. One query."""
+    if not case.sending_addresses:
+        return []
+    rows = Address.objects.filter(subscription=case.subscription_id, address__in=case.sending_addresses)
+    until = {}
+    for address, held_until in rows.order_by("held_from").values_list("address", "held_until"):
+        until[address] = "held" if held_until is None else "moved"
+    return [SendingAddress(address, until.get(address, "strange")) for address in case.sending_addresses]

@@ -1,0 +1,1 @@
+"""The reviewers' room: the queue, one case, and what is decided there."""

@@ -1,0 +1,140 @@
+"""The page of one case: facts, what happened, and what this person may do about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from cases.actors import Actor, Side
+from cases.dossier import EVENTS_SHOWN, case_for_review, sending_addresses
+from cases.forms import TextForm, VerdictForm
+from cases.models import Case, Checked, MessageKind, ReasonCode
+from cases.notices.statement import Statement
+from cases.permissions import may_decide
+from cases.refusals import Conflict
+from cases.timeline import Entry, timeline
+from cases.views.reviewer.judgement import facts_beside, judged_now
+from cases.views.reviewer.verbs import DeskVerb, desk_verbs_of, why_not
+
+TEXT_LABELS = {
+    "ask": "Your question",
+    "reopen": "What was wrong, and what is right now",
+    "clear_flag": "Why it may stay as it is",
+    "message": "Message",
+    "note": "Private note",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was posted and came back: the form under its name, with why it could not be done."""
+
+    name: str = ""
+    form: forms.Form | None = None
+    preview: Statement | None = None
+    conflict: Conflict | None = None
+    seen: int | None = None
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One verb's form in the decision panel."""
+
+    verb: DeskVerb
+    form: forms.Form
+    is_chosen: bool
+    reasons: list[ReasonCode] = field(default_factory=list)
+    chosen: list[str] = field(default_factory=list)
+    preview: Statement | None = None
+
+
+def show(
+    request: HttpRequest, actor: Actor, reference: str, sent: Sent | None = None, *, before: int | None = None
+) -> HttpResponse:
+    """The page of a case, with what was typed where it came back. Raises ``NotThere``."""
+    sent = sent or Sent()
+    case = case_for_review(actor, reference, before=before)
+    panels = _panels(case, actor, sent)
+    context = {
+        "case": case,
+        "entries": timeline(case, Side.DESK)[::-1],
+        "panels": panels,
+        "why_not": why_not(case, actor),
+        "sent": sent,
+        "kept": _kept(sent, panels),
+        **_about(case),
+        **_events(case, before),
+        **_boxes(case, actor, sent),
+        **judged_now(case),
+    }
+    context["changes"] = [entry for entry in context["entries"] if _is_after(entry, sent)]
+    return render(request, "reviewer/case.html", context, status=sent.status)
+
+
+def text_form(name: str, data: Mapping[str, Any] | None = None) -> TextForm:
+    """The form of one of the texts that a reviewer writes."""
+    return TextForm(data, label=TEXT_LABELS[name], prefix=name)
+
+
+def _about(case: Case) -> dict[str, Any]:
+    answered = [m for m in case.messages.all() if m.kind == MessageKind.ANSWER]
+    return {
+        "facts": facts_beside(case),
+        "addresses": sending_addresses(case),
+        "checks": dict(Checked.choices),
+        "is_answered": bool(answered),
+        "is_late": case.due_at is not None and case.due_at < timezone.now(),
+    }
+
+
+def _events(case: Case, before: int | None) -> dict[str, Any]:
+    """The way to the events that are not shown."""
+    first = min((event.seq for event in case.events.all()), default=1)
+    return {
+        "earlier_events": first if first > 1 else None,
+        "events_shown": EVENTS_SHOWN,
+        "is_back": before is not None,
+    }
+
+
+def _boxes(case: Case, actor: Actor, sent: Sent) -> dict[str, Any]:
+    """What may be written beside the verbs of the machine."""
+    if not may_decide(case, actor):
+        return {}
+    names = ["message", "note", *(["clear_flag"] if case.flag else [])]
+    return {f"{name}_form": sent.form if sent.name == name else text_form(name) for name in names}
+
+
+def _panels(case: Case, actor: Actor, sent: Sent) -> list[Panel]:
+    verbs = desk_verbs_of(case, actor)
+    codes = list(ReasonCode.objects.filter(is_active=True)) if any(verb.verdict for verb in verbs) else []
+    return [_panel(verb, codes, sent) for verb in verbs]
+
+
+def _panel(verb: DeskVerb, codes: list[ReasonCode], sent: Sent) -> Panel:
+    is_chosen = sent.name == verb.name
+    if verb.verdict is None:
+        form: forms.Form = sent.form if is_chosen and sent.form else text_form(verb.name)
+        return Panel(verb, form, is_chosen)
+    if is_chosen and isinstance(sent.form, VerdictForm):
+        chosen = list(sent.form["reasons"].value() or [])
+        return Panel(verb, sent.form, is_chosen, sent.form.codes, chosen, sent.preview)
+    blank = VerdictForm(verb=verb.verdict, codes=codes, auto_id=f"{verb.name}_%s")
+    return Panel(verb, blank, is_chosen, blank.codes)
+
+
+def _kept(sent: Sent, panels: list[Panel]) -> list[tuple[str, str]]:
+    """What was typed for a verb that cannot be taken any more: nobody types it twice."""
+    if sent.form is None or sent.conflict is None or any(panel.is_chosen for panel in panels):
+        return []
+    typed = [(str(bound.label), bound.value()) for bound in sent.form if bound.name != "reasons"]
+    return [(label, value) for label, value in typed if value]
+
+
+def _is_after(entry: Entry, sent: Sent) -> bool:
+    return sent.conflict is not None and sent.seen is not None and entry.seq > sent.seen
