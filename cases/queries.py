@@ -107,7 +107,7 @@ def waiting_for_customer(actor: Actor) -> QuerySet[Case]:
     """What waits for the customer's answer, the oldest first, with ``asked_at``."""
     mine = Case.objects.filter(customer_id__in=list(actor.customers))
     waiting = mine.filter(state=State.AWAITING_ANSWER, submitted_side=Side.CUSTOMER)
-    return with_asked_at(waiting).select_related("subscription", "customer").order_by("id")
+    return with_asked_at(waiting).select_related("subscription").order_by("id")
 
 
 def waiting_for_partner(actor: Actor, answer_within: timedelta) -> QuerySet[Case]:
