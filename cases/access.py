@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from cases.actors import Actor
 from cases.models import Case
+from cases.reference import parse_reference
 from subscriptions.models import Subscription
 
 
@@ -18,6 +19,12 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
 def visible_subscriptions(actor: Actor) -> QuerySet[Subscription]:
     """Every subscription for the desk; the customer's own; those that the partner resells."""
     return Subscription.objects.all() if _sees_all(actor) else Subscription.objects.filter(_theirs(actor))
+
+
+def of_reference(cases: QuerySet[Case], typed: str) -> QuerySet[Case]:
+    """The one of a reference as people type it; none where it is no reference, whatever else it is."""
+    reference = parse_reference(typed)
+    return cases.filter(reference=reference) if reference else cases.none()
 
 
 def _sees_all(actor: Actor) -> bool:

@@ -7,7 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.db.models.functions import JSONObject
 
-from cases.access import visible_cases
+from cases.access import of_reference, visible_cases
 from cases.actors import Actor
 from cases.models import Attestation, Case, CaseEvent, CaseMessage, Exemption, PrivateNote
 from cases.refusals import NotThere
@@ -21,7 +21,7 @@ EXEMPTIONS_SHOWN = 10
 def case_of_desk(actor: Actor, reference: str) -> Case:
     """One case with its parties, as a draft needs it. Raises ``NotThere``."""
     rows = visible_cases(actor).select_related("subscription", "customer", "partner", "submitted_by")
-    return _only(rows.filter(reference=reference))
+    return _only(of_reference(rows, reference))
 
 
 def case_for_review(actor: Actor, reference: str, *, before: int | None = None) -> Case:
@@ -32,7 +32,7 @@ def case_for_review(actor: Actor, reference: str, *, before: int | None = None) 
     """
     rows = visible_cases(actor).select_related("subscription", "customer", "partner", "submitted_by")
     case = _only(
-        rows.filter(reference=reference).annotate(
+        of_reference(rows, reference).annotate(
             earlier=_others(Case.objects.filter(subscription=OuterRef("subscription"))),
             elsewhere=_others(
                 Case.objects.filter(customer=OuterRef("customer")).exclude(

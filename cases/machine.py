@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django_fsm import Transition, can_proceed
 
-from cases.access import visible_cases
+from cases.access import of_reference, visible_cases
 from cases.actors import Actor
 from cases.models import Case, State
 from cases.refusals import Conflict, NotPermitted, NotThere
@@ -21,7 +21,7 @@ def locked(reference: str, *, by: Actor) -> Iterator[Case]:
     """
     with transaction.atomic():
         rows = visible_cases(by).select_related("subscription", "customer", "partner")
-        case = rows.select_for_update(of=("self",)).filter(reference=reference).first()
+        case = of_reference(rows.select_for_update(of=("self",)), reference).first()
         if case is None:
             raise NotThere("There is no such case.")
         yield case

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
-from cases.access import visible_cases
+from cases.access import of_reference, visible_cases
 from cases.actors import Actor, Side
 from cases.models import EXEMPT_STATES, OPEN_STATES, Case, CaseEvent, EventKind, Exemption, State
 from cases.refusals import NotThere
@@ -97,7 +97,7 @@ def case_for_page(actor: Actor, reference: str) -> Case:
         "subscription", "customer", "partner", "submitted_by"
     )
     events = Prefetch("events", CaseEvent.objects.order_by("seq"))
-    case = rows.prefetch_related(events, "messages", "decisions").filter(reference=reference).first()
+    case = of_reference(rows.prefetch_related(events, "messages", "decisions"), reference).first()
     if case is None:
         raise NotThere("There is no such case.")
     return case
