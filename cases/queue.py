@@ -77,8 +77,8 @@ class SavedView:
 SAVED_VIEWS = (
     SavedView("in_review", "In review", Filters(state=State.IN_REVIEW)),
     SavedView("overdue", "Overdue", Filters(only=Only.OVERDUE)),
-    SavedView("awaiting_answer", "Waiting for an answer", Filters(state=State.AWAITING_ANSWER)),
-    SavedView("with_partner", "With the partner", Filters(state=State.WITH_PARTNER)),
+    SavedView("awaiting_answer", "Waiting for answer", Filters(state=State.AWAITING_ANSWER)),
+    SavedView("with_partner", "With partner", Filters(state=State.WITH_PARTNER)),
     SavedView("flagged", "Flagged", Filters(only=Only.FLAGGED)),
     SavedView("suspended", "Suspended", Filters(state=State.SUSPENDED)),
     SavedView("exempt", "Exempt", Filters(state=State.APPROVED)),

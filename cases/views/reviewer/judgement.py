@@ -23,6 +23,11 @@ class FactBeside:
     as_of: str
     now: str = ""
 
+    @property
+    def origin(self) -> tuple[str, str]:
+        """From where and when it is known: what facts are shown together by."""
+        return (self.source, self.as_of)
+
 
 @dataclass(frozen=True, slots=True)
 class JudgedNow:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.access import visible_cases
 from cases.actors import Actor
-from cases.models import Case
+from cases.models import Case, State
 from cases.queue import COUNTED, SAVED_VIEWS, Filters, Page, counts, next_case, queue_page
 from cases.reference import parse_reference
 from cases.views.reviewer.filters import QueueForm, address_of, view_of
@@ -20,11 +20,20 @@ from subscriptions.policy.outcome import Outcome
 from subscriptions.policy.versions import active_policy
 
 
+SHORT = {
+    State.AWAITING_ANSWER: "Asked",
+    State.WITH_PARTNER: "With partner",
+    State.DECLINED: "Declined",
+}
+"""States that have no room in a column."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One case in the queue's table."""
 
     case: Case
+    state: str
     family: str
     outcome: str
     is_late: bool
@@ -97,6 +106,7 @@ def _rows(page: Page, families: Mapping[str, str]) -> list[Row]:
     return [
         Row(
             case,
+            state=SHORT.get(State(case.state), State(case.state).label),
             family=families.get(case.family, case.family),
             outcome=Outcome(case.outcome).label,
             is_late=case.due_at is not None and case.due_at < now,
