@@ -13,6 +13,7 @@ from cases.models import Case, CaseEvent, CaseMessage, Decision, Exemption, Reas
 from cases.notices import wording
 from cases.reference import parse_reference
 from people.operators import RecordAdmin, RecordInline, ReferenceAdmin, as_uuid
+from subscriptions.policy.outcome import Outcome
 
 CITING = (Verb.APPROVE, Verb.DENY, Verb.SUSPEND, Verb.RESUME, Verb.REVOKE)
 """The decisions that cite reason codes; the others rest on the policy or on a partner's own words."""
@@ -85,20 +86,35 @@ class MessageInline(RecordInline):
 
 @admin.register(Case)
 class CaseAdmin(RecordAdmin):
-    list_display = ("reference", "state", "outcome", "customer", "partner", "subscription", "submitted_at")
+    list_display = ("reference", "state", "judged", "customer", "partner", "subscription", "submitted_at")
     list_select_related = ("customer", "partner", "subscription")
     list_filter = ("state", "flag")
     found_by = {"reference": parse_reference, "subscription_id": as_uuid}
     search_help_text = "A case's reference, or a subscription's ID. The list has the newest thousand."
     fields = (
-        ("reference", "state", "flag"),
-        ("outcome", "family", "policy"),
-        ("subscription", "customer", "partner"),
-        ("submitted_by", "submitted_side", "submitted_at"),
-        ("moved_at", "due_at", "due_left"),
-        ("version", "head"),
+        "reference",
+        "state",
+        "flag",
+        "judged",
+        "family",
+        "policy",
+        "subscription",
+        "customer",
+        "partner",
+        "submitted_by",
+        "submitted_side",
+        "submitted_at",
+        "moved_at",
+        "due_at",
+        "due_left",
+        "version",
+        "head",
     )
     inlines = (EventInline, DecisionInline, ExemptionInline, MessageInline)
+
+    @admin.display(description="outcome")
+    def judged(self, case: Case) -> str:
+        return Outcome(case.outcome).label
 
 
 @admin.register(CaseEvent)

@@ -47,6 +47,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
         constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_email")]
         indexes = [models.Index(fields=["desk_role"], name="desk_people", condition=~models.Q(desk_role=""))]
 

@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django import forms
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 from people.models import User
 
@@ -84,6 +86,11 @@ class Lists(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class takes
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Headed by what it lists."""
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
 
 class ReferenceAdmin(Kept, Lists):
     """Data that operators look after."""
@@ -121,6 +128,7 @@ class RecordInline(LookedAt, admin.TabularInline):  # type: ignore[type-arg]  # 
     """Records of the thing that a page is about."""
 
     extra = 0
+    show_change_link = True
     related: ClassVar[tuple[str, ...]] = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
@@ -128,12 +136,44 @@ class RecordInline(LookedAt, admin.TabularInline):  # type: ignore[type-arg]  # 
         return super().get_queryset(request).select_related(*self.related).order_by("pk")
 
 
-class MemberInline(Kept, admin.TabularInline):  # type: ignore[type-arg]  # Django's class takes no type when it runs
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's class takes no type when it runs
+    """A person by e-mail address, typed rather than picked out of thousands."""
+
+    def __init__(self, **options: Any) -> None:
+        words = {"invalid_choice": "Nobody has this address. Add the person first, under People."}
+        attributes = {"autocomplete": "off", "size": 40}
+        widget = forms.EmailInput(attributes)
+        people = User.objects.all()
+        super().__init__(people, to_field_name="email", widget=widget, error_messages=words, **options)
+
+    def to_python(self, value: Any) -> Any:
+        """The person of that address, however it is written."""
+        return super().to_python(value.strip().lower() if isinstance(value, str) else value)
+
+
+class MemberForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no type when it runs
+    """One membership: who, and as what."""
+
+    user = PersonField(label="E-mail address")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["user"] = self.instance.user.email
+
+
+class MemberInline(Kept, admin.StackedInline):  # type: ignore[type-arg]  # Django's class takes no type when it runs
     """Who belongs: a membership can also be taken away."""
 
-    extra = 0
-    fields = ("user", "role")
-    autocomplete_fields = ("user",)
+    form = MemberForm
+    extra = 1
+    fields = (("user", "role"),)
+    verbose_name = "member"
+    verbose_name_plural = "members"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the people, in one query."""
+        return super().get_queryset(request).select_related("user").order_by("pk")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Operators: what a member did keeps their name."""

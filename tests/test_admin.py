@@ -260,15 +260,24 @@ def test_members_come_and_go(world: World, opal: Client) -> None:
     fields = {"number": "C-1", "name": "Contoso", "is_identity_verified": "unknown"}
     kept = list(CustomerMember.objects.filter(customer=world.contoso).order_by("pk"))
     rows = [
-        {"id": each.pk, "customer": world.contoso.pk, "user": each.user_id, "role": each.role}
+        {"id": each.pk, "customer": world.contoso.pk, "user": each.user.email, "role": each.role}
         for each in kept
     ]
-    added = {"customer": world.contoso.pk, "user": nora.pk, "role": "owner"}
+    added = {"customer": world.contoso.pk, "user": nora.email.upper(), "role": "owner"}
     opal.post(
         page, fields | members("members", {**rows[0], "DELETE": "on"}, *rows[1:], added, initial=len(rows))
     )
     names = set(world.contoso.members.values_list("user__name", flat=True))
     assert names == {"Nora", "Conrad", "Rhea", "Tied"}
+
+
+def test_a_member_who_is_nobody_is_refused_in_words(world: World, opal: Client) -> None:
+    fields = {"number": "C-2", "name": "Fabrikam", "is_identity_verified": "unknown"}
+    stranger = {"customer": world.fabrikam.pk, "user": "nobody@example.com", "role": "owner"}
+    page = Page(
+        opal.post(address(Customer, "change", world.fabrikam.pk), fields | members("members", stranger))
+    )
+    assert "Nobody has this address. Add the person first" in page.text
 
 
 def test_facts_entered_by_hand_say_so(world: World, opal: Client) -> None:

@@ -1,0 +1,1 @@
+"""How Django itself writes times: the admin, alone. Pages have ``front.moments``."""
