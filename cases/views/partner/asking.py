@@ -1,5 +1,6 @@
 """Asking on a customer's behalf: the form, then the answers to be checked, then the case."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from cases.models import CLASSIFICATION, Checked
 from cases.queries import held_addresses, subscription_of_partner
 from cases.refusals import Conflict, Invalid, NotPermitted
 from cases.status import status_of
-from cases.views.answers import answers_of, drafts_of
+from cases.views.answers import Answer, answers_of, drafts_of
 from cases.views.room import partner_room
 from cases.views.status_page import INVALID
 from subscriptions.models import Subscription
@@ -64,16 +65,17 @@ def _check(
     request: HttpRequest, subscription: Subscription, form: OnBehalfForm, conflict: Conflict | None = None
 ) -> HttpResponse:
     """What will be sent, as it will be kept; with ``conflict``, why it was not."""
-    attested = form.attested()
-    points = [Checked(point).label for point in attested.checked]
-    context = _context(subscription, form) | {
-        "answers": answers_of(form),
-        "attested": attested,
-        "points": points,
-        "conflict": conflict,
-    }
+    answers = [*answers_of(form), *_word_of(form)]
+    context = _context(subscription, form) | {"answers": answers, "conflict": conflict}
     status = conflict.status if conflict else 200
     return render(request, "partner/ask_check.html", context, status=status)
+
+
+def _word_of(form: OnBehalfForm) -> Iterator[Answer]:
+    """The partner's own lines among the answers."""
+    attested = form.attested()
+    yield Answer("checked_0", "What you checked", [Checked(point).label for point in attested.checked])
+    yield Answer("attestation", "Beside that", [attested.text or "Nothing"])
 
 
 def _send(request: HttpRequest, actor: Actor, subscription: Subscription, form: OnBehalfForm) -> HttpResponse:

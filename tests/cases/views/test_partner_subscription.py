@@ -89,10 +89,11 @@ def case_in(world: World, state: State) -> Case:
     return case
 
 
-def test_earlier_cases_are_listed_and_one_may_ask_again(client: Client, world: World) -> None:
-    case = world.case_in(State.DECLINED)
+def test_its_earlier_cases_are_listed_and_one_may_ask_again(client: Client, world: World) -> None:
+    case, of_another = world.case_in(State.DECLINED), world.case_in(State.DECLINED)
     page = read(sign_in(client, world, "petra"), case.subscription)
     assert page.links[case.reference] == f"/partner/{case.reference}/"
+    assert of_another.reference not in page.links
     assert "Declined by you" in page.text
     assert ASK in page.links
 
