@@ -10,6 +10,7 @@ from benchmarks.figure import Figure, machine, table
 BENCHMARKS = {
     "eligibility": "benchmarks.bulk_eligibility",
     "import": "benchmarks.bulk_import",
+    "http": "benchmarks.http_run",
 }
 """Each is a module with ``run(bench)``, which yields figures as they are measured."""
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,3 +41,18 @@ def python(*arguments: str, environment: Mapping[str, str] | None = None, output
 def manage(*arguments: str, environment: Mapping[str, str] | None = None, output: Path | None = None) -> Run:
     """Run one command of ``manage.py``."""
     return python("manage.py", *arguments, environment=environment, output=output)
+
+
+def processor_time(parent: int) -> float:
+    """Seconds of processor time of a process and of its children, those that have ended included."""
+    found = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    times = [_times(parent)[:4], *(_times(int(child))[:2] for child in found)]
+    return sum(map(sum, times)) / os.sysconf("SC_CLK_TCK")
+
+
+def _times(process: int) -> Sequence[int]:
+    """utime, stime, cutime and cstime in clock ticks (proc_pid_stat(5)); zeros where it has ended."""
+    with suppress(OSError):
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        return [int(field) for field in fields[11:15]]
+    return [0] * 4
