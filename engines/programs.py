@@ -41,18 +41,24 @@ def _web(listener: int) -> list[str]:
 
 
 def _worker() -> list[str]:
+    """Celery warns of root at each start, which the demo may well be run as."""
+    quiet = ["-W", "ignore:You're running the worker with superuser privileges"]
     options = {"concurrency": 1, "loglevel": "WARNING"}
-    return [*_celery("config"), "worker", "--without-gossip", "--without-mingle", *_as_options(options)]
+    own = ["worker", "--without-gossip", "--without-mingle", *_as_options(options)]
+    return [sys.executable, *quiet, *_celery("config"), *own]
 
 
 def _beat() -> list[str]:
-    return [*_celery("config.beat"), "beat", *_as_options({"pidfile": "", "loglevel": "WARNING"})]
+    return [
+        sys.executable,
+        *_celery("config.beat"),
+        "beat",
+        *_as_options({"pidfile": "", "loglevel": "WARNING"}),
+    ]
 
 
 def _celery(application: str) -> list[str]:
-    """Celery warns of root at each start; root has been told apart from PostgreSQL already."""
-    quiet = "ignore:You're running the worker with superuser privileges"
-    return [sys.executable, "-W", quiet, "-m", "celery", "--app", application, "--quiet"]
+    return ["-m", "celery", "--app", application, "--quiet"]
 
 
 def _as_options(values: Mapping[str, object]) -> list[str]:

@@ -6,13 +6,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
 import psutil
+import redis
 
+from config.health import HEARTBEAT
 from engines.places import PROJECT, Places
 from tests.servers import clean_environment
 
@@ -83,29 +85,48 @@ class Installation:
             command, cwd=self.project, env=self.environment, capture_output=True, text=True, check=False
         )
 
-    def child(self, *words: str) -> psutil.Process:
-        """The child of its supervisor with all the words in its command line."""
+    def children(self, word: str) -> list[psutil.Process]:
+        """The children of its supervisor with the word in their command line."""
         assert self.process is not None
-        children = psutil.Process(self.process.pid).children()
-        return next(child for child in children if set(words) <= set(" ".join(child.cmdline()).split()))
+        found = []
+        for child in psutil.Process(self.process.pid).children():
+            with suppress(psutil.Error):
+                if word in re.split(r"[\s/]+", " ".join(child.cmdline())):
+                    found.append(child)
+        return found
+
+    def child(self, word: str) -> psutil.Process:
+        """The one child with the word."""
+        (child,) = self.children(word)
+        return child
+
+    def family(self) -> list[psutil.Process]:
+        """Its supervisor and everything below it."""
+        assert self.process is not None
+        supervisor = psutil.Process(self.process.pid)
+        return [supervisor, *supervisor.children(recursive=True)]
+
+    def is_ready(self) -> bool:
+        """What ``/readyz`` says; no answer is a no."""
+        with suppress(httpx.HTTPError), self.client() as client:
+            return client.get("/readyz").status_code == 200
+        return False
+
+    def forget_heartbeat(self) -> None:
+        """As if no worker had ever given a sign of life."""
+        redis.Redis.from_url(self.places.redis_url).delete(HEARTBEAT)
 
     def client(self) -> httpx.Client:
         return httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=30)
 
-    def sign_in(self, role: str) -> httpx.Client:
+    @contextmanager
+    def sign_in(self, role: str) -> Iterator[httpx.Client]:
         """A client with the session of a demo login."""
-        client = self.client()
-        form = client.get(LOGIN).text
-        token = re.search('name="csrfmiddlewaretoken" value="([^"]+)"', form)
-        assert token is not None, form
-        fields = {
-            "login": f"{role}@demo.example",
-            "password": self.environment["DEMO_PASSWORD"],
-            "csrfmiddlewaretoken": token[1],
-        }
-        answer = client.post(LOGIN, data=fields)
-        assert answer.status_code == 302, answer.text
-        return client
+        with self.client() as client:
+            fields = {"login": f"{role}@demo.example", "password": self.environment["DEMO_PASSWORD"]}
+            answer = client.post(LOGIN, data=fields | {"csrfmiddlewaretoken": token(client, LOGIN)})
+            assert answer.status_code == 302, answer.text
+            yield client
 
     def processes(self) -> list[str]:
         """What runs that belongs to it, by command line: nothing, once it has stopped."""
@@ -118,6 +139,13 @@ class Installation:
             is_named = process.environ().get("VAR_DIR") == str(self.var)
             return is_named or process.cwd().startswith(f"{self.var}/") or str(self.var) in process.cmdline()
         return False
+
+
+def token(client: httpx.Client, path: str) -> str:
+    """The token against forged requests of the forms on a page."""
+    found = re.search('name="csrfmiddlewaretoken" value="([^"]+)"', client.get(path).text)
+    assert found is not None
+    return found[1]
 
 
 def free_port() -> int:
