@@ -28,7 +28,7 @@ from cases.models import (
     State,
 )
 from cases.reference import new_reference
-from cases.refusals import Conflict
+from cases.refusals import Conflict, Invalid
 from cases.standing import exempt_by, lock_subscription, refuse_unless_free
 from subscriptions.models import Subscription
 from subscriptions.policy.document import Policy
@@ -71,10 +71,12 @@ def submit(submission: Submission, *, by: Actor) -> Case:
         try:
             with transaction.atomic():
                 return _submit_once(submission, by)
-        except IntegrityError as error:
-            # Unique indexes decide what no lock saw: two posts with one key, two equal references.
-            # Looked at again, whoever was first is there to be seen.
-            if _constraint(error) not in DECIDED_BY_INDEX:
+        except (IntegrityError, Conflict, Invalid) as fault:
+            # A key that was answered before meets its own case here, by an index or a refusal: so a
+            # first post need not ask. Two equal references are what is left to be tried again.
+            if (answered := _first_answer(submission, by)) is not None:
+                return answered
+            if not isinstance(fault, IntegrityError) or _constraint(fault) not in DECIDED_BY_INDEX:
                 raise
     raise Conflict("Too much happened at once. Nothing was kept; send the request again.")
 
@@ -82,8 +84,6 @@ def submit(submission: Submission, *, by: Actor) -> Case:
 def _submit_once(submission: Submission, by: Actor) -> Case:
     now = timezone.now()
     subscription = lock_subscription(submission.subscription_id, by=by)
-    if (answered := _first_answer(submission, by)) is not None:
-        return answered
     refuse_unless_free(subscription)
     policy = active_policy(now)
     case = _new_case(submission, subscription, policy, by, now)
