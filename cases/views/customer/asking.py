@@ -1,5 +1,6 @@
 """Asking: the form, check your answers, send; and having a rejection on record."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,8 @@ from subscriptions.policy.wording import why
 @customer_room
 def ask(request: HttpRequest, actor: Actor, subscription_id: UUID) -> HttpResponse:
     """The form; then the answers to be checked; then the case."""
+    if request.POST.get("step") == "send" and (sent := _sent_at_once(request, actor, subscription_id)):
+        return sent
     subscription = _subscription(actor, subscription_id)
     inventory = held_addresses(subscription)
     if request.method != "POST":
@@ -56,15 +59,15 @@ def record(request: HttpRequest, actor: Actor, subscription_id: UUID) -> HttpRes
     form = RecordForm(request.POST)
     if form.is_valid():
         try:
-            return _done(request, subscription, form, f"record-{subscription.pk}", actor)
+            return _done(request, subscription.pk, form, f"record-{subscription.pk}", actor)
         except Invalid as refusal:
             form.add_error("data_claim", refusal.message)
     return answer_page(request, actor, subscription_id, form)
 
 
-def draft_of(subscription: Subscription) -> str:
+def draft_of(subscription_id: UUID) -> str:
     """The name under which a browser keeps what is typed; each field's own stands behind it."""
-    return f"ask-{subscription.pk}"
+    return f"ask-{subscription_id}"
 
 
 def _subscription(actor: Actor, subscription_id: UUID) -> Subscription:
@@ -91,9 +94,21 @@ def _form(
     return render(request, "customer/ask.html", _context(subscription, form), status=status)
 
 
+def _sent_at_once(request: HttpRequest, actor: Actor, subscription_id: UUID) -> HttpResponse | None:
+    """What is complete and right becomes a case without a look beforehand: the action looks itself.
+
+    ``None`` where something has to be shown again, with words that need the subscription.
+    """
+    form = RequestForm(request.POST, inventory=request.POST.getlist("held_addresses"))
+    if form.is_valid():
+        with suppress(Invalid, NotPermitted):
+            return _done(request, subscription_id, form, draft_of(subscription_id), actor)
+    return None
+
+
 def _send(request: HttpRequest, actor: Actor, subscription: Subscription, form: RequestForm) -> HttpResponse:
     try:
-        return _done(request, subscription, form, draft_of(subscription), actor)
+        return _done(request, subscription.pk, form, draft_of(subscription.pk), actor)
     except Invalid as refusal:
         form.refuse(refusal.errors)
         return _form(request, subscription, form, INVALID)
@@ -101,14 +116,14 @@ def _send(request: HttpRequest, actor: Actor, subscription: Subscription, form: 
 
 def _done(
     request: HttpRequest,
-    subscription: Subscription,
+    subscription_id: UUID,
     form: RequestForm | RecordForm,
     draft: str,
     actor: Actor,
 ) -> HttpResponse:
     """Make the case; the browser is told that it may forget its draft."""
     key = form.cleaned_data["idempotency_key"]
-    case = ask_to_lift(subscription.pk, form.details(), by=actor, idempotency_key=key)
+    case = ask_to_lift(subscription_id, form.details(), by=actor, idempotency_key=key)
     messages.success(request, f"Sent. We keep it as {case.reference}.", extra_tags=draft)
     return redirect("customer:sent", case.reference)
 
@@ -119,7 +134,7 @@ def _context(subscription: Subscription, form: RequestForm) -> dict[str, Any]:
     return {
         "subscription": subscription,
         "form": form,
-        "drafts": drafts_of(form, draft_of(subscription)),
+        "drafts": drafts_of(form, draft_of(subscription.pk)),
         "classification": CLASSIFICATION.split(" → "),
         "policy": policy,
         "answer": answer,
