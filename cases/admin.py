@@ -86,7 +86,7 @@ class MessageInline(RecordInline):
 
 @admin.register(Case)
 class CaseAdmin(RecordAdmin):
-    list_display = ("reference", "state", "judged", "customer", "partner", "subscription", "submitted_at")
+    list_display = ("reference", "state", "customer", "partner", "subscription", "submitted_at")
     list_select_related = ("customer", "partner", "subscription")
     list_filter = ("state", "flag")
     found_by = {"reference": parse_reference, "subscription_id": as_uuid}

@@ -127,8 +127,8 @@ class RecordAdmin(LookedAt, Lists):
 class RecordInline(LookedAt, admin.TabularInline):  # type: ignore[type-arg]  # Django's class takes no type when it runs
     """Records of the thing that a page is about."""
 
+    template = "admin/records.html"
     extra = 0
-    show_change_link = True
     related: ClassVar[tuple[str, ...]] = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
@@ -23,6 +24,20 @@ from subscriptions.models import (
 FACTS = ("account_opened_on", "paid_invoices", "paid_total_usd", "is_identity_verified")
 
 
+class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no type when it runs
+    """A customer, with what billing and identity checks know of it."""
+
+    class Meta:
+        model = Customer
+        fields = ("number", "name", *FACTS)
+        labels = {
+            "account_opened_on": "Account opened on",
+            "paid_total_usd": "Paid in all (USD)",
+            "is_identity_verified": "Identity verified",
+        }
+        help_texts = {"number": "Imports know the customer by it."}
+
+
 class CustomerMemberInline(MemberInline):
     model = CustomerMember
 
@@ -33,7 +48,8 @@ class PartnerMemberInline(MemberInline):
 
 @admin.register(Customer)
 class CustomerAdmin(ReferenceAdmin):
-    list_display = ("name", "number", *FACTS)
+    form = CustomerForm
+    list_display = ("name", "number", "account_opened_on", "paid_invoices", "is_identity_verified")
     search_fields = ("number", "name")
     ordering = ("name", "pk")
     fields = ("number", "name", *FACTS, "facts_source", "facts_as_of")
