@@ -90,7 +90,7 @@ class Postgres:
 
     def _needs_passage(self, account: Account) -> bool:
         """Whether the account has to be let through folders that are closed to it, as root's home is."""
-        folders = (self.places.sockets, self._binaries)
+        folders = (self.places.var, self.places.sockets, self._binaries)
         if all(_may_enter(folder, account, is_let_through=False) for folder in folders):
             return False
         for folder in folders:

@@ -25,8 +25,8 @@ LOGIN = "/accounts/login/"
 class Installation:
     """One ``VAR_DIR`` with a port; ``extra`` are further variables of its environment."""
 
-    def __init__(self, var: Path, project: Path = PROJECT, **extra: str) -> None:
-        self.var, self.project = var, project
+    def __init__(self, var: Path, **extra: str) -> None:
+        self.var = var
         self.port = free_port()
         self.environment = clean_environment()
         self.environment |= {"VAR_DIR": str(var), "PORT": str(self.port), "DEMO_PASSWORD": "open-sesame-25"}
@@ -43,7 +43,7 @@ class Installation:
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "engines"],
-                cwd=self.project,
+                cwd=PROJECT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -82,7 +82,7 @@ class Installation:
         """One ``manage.py`` command in its environment."""
         command = [sys.executable, "manage.py", *arguments]
         return subprocess.run(
-            command, cwd=self.project, env=self.environment, capture_output=True, text=True, check=False
+            command, cwd=PROJECT, env=self.environment, capture_output=True, text=True, check=False
         )
 
     def children(self, word: str) -> list[psutil.Process]:

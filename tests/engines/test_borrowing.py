@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from engines.places import PROJECT
 from tests.engines.installation import Installation, wait_for
 
 COUNT = "from cases.models import Case; print(Case.objects.count())"
@@ -28,7 +29,7 @@ class Slow:
         code = WAITING.format(begun=str(begun), may_end=str(self._may_end))
         command = [sys.executable, "manage.py", "shell", "-v0", "-c", code]
         self.process = subprocess.Popen(
-            command, cwd=installation.project, env=installation.environment, stdout=subprocess.PIPE, text=True
+            command, cwd=PROJECT, env=installation.environment, stdout=subprocess.PIPE, text=True
         )
         wait_for(begun.exists)
 
@@ -44,7 +45,7 @@ def test_commands_at_once_share_engines_that_one_of_them_started(installation: I
     command = [sys.executable, "manage.py", "shell", "-v0", "-c", COUNT]
     together = [
         subprocess.Popen(
-            command, cwd=installation.project, env=installation.environment, stdout=subprocess.PIPE, text=True
+            command, cwd=PROJECT, env=installation.environment, stdout=subprocess.PIPE, text=True
         )
         for _ in range(4)
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engines.places import PROJECT, Places
+from tests.engines.conftest import copied
 from tests.engines.installation import Installation, wait_for
 
 COUNT = "from cases.models import Case; print(Case.objects.count())"
@@ -27,18 +28,12 @@ def test_killed_it_leaves_nothing_and_starts_again_with_its_data(installation: I
     installation.start_and_wait()
     installation.send(signal.SIGKILL)
     installation.wait()
-    wait_for(lambda: installation.processes() == [])
-    installation.start_and_wait()
+    installation.start_and_wait()  # at once: its engines still stop while their successors start
     assert "demo world" not in installation.said()
     assert installation.manage("shell", "-v0", "-c", COUNT).stdout == before
-
-
-def test_killed_it_can_be_started_at_once(installation: Installation) -> None:
-    """Its engines still stop while their successors start."""
-    installation.start_and_wait()
     installation.send(signal.SIGKILL)
     installation.wait()
-    installation.start_and_wait()
+    wait_for(lambda: installation.processes() == [])
 
 
 def test_stopped_while_it_sets_itself_up(tmp_path: Path) -> None:
@@ -54,8 +49,7 @@ def test_a_far_path_with_spaces(prepared: Path, tmp_path: Path) -> None:
     """Sockets stand elsewhere then, since their names hold 107 bytes; nothing of them is left there."""
     folder = tmp_path / ("a long name " * 12).strip()
     folder.mkdir()
-    (folder / "var").symlink_to(prepared)
-    installation = Installation(folder / "a new one" / "of its own")
+    installation = Installation(copied(prepared, folder / "of its own"))
     assert len(os.fsencode(installation.var)) > 107
     try:
         installation.start_and_wait()
