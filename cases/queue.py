@@ -182,6 +182,7 @@ def counts(actor: Actor) -> dict[str, int]:
 
 def found_by(search: str, cases: QuerySet[Case]) -> QuerySet[Case]:
     """Cases by reference, by the subscription's ID or words, by the customer's number or words."""
+    search = search.replace("\0", " ").strip()
     if (subscription_id := as_uuid(search)) is not None:
         return cases.filter(subscription=subscription_id)
     named = Case.objects.filter(reference=parse_reference(search)).values("pk")
@@ -196,7 +197,7 @@ def found_by(search: str, cases: QuerySet[Case]) -> QuerySet[Case]:
 def as_uuid(text: str) -> UUID | None:
     """A subscription's ID, as people paste it; ``None`` where it is none."""
     try:
-        return UUID(text.strip())
+        return UUID(text)
     except ValueError:
         return None
 
@@ -208,7 +209,7 @@ def _subscriptions(query: SearchQuery) -> QuerySet[Any, Any]:
 
 def _customers(query: SearchQuery, text: str) -> QuerySet[Any, Any]:
     """Whoever bears that number, before all whose words fit."""
-    bears_it = ExpressionWrapper(Q(number__iexact=text.strip()), BooleanField())
+    bears_it = ExpressionWrapper(Q(number__iexact=text), BooleanField())
     found = Customer.objects.annotate(words=words_of("number", "name")).filter(words=query)
     return found.order_by(bears_it.desc(), "name", "pk").values("pk")[:MOST_CUSTOMERS]
 

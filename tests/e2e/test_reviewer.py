@@ -1,0 +1,322 @@
+"""The reviewers' room in a browser: each flow by accessible names and by keys, every page for everybody."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from cases.actions import conversation, customer, reviewer
+from cases.models import Case, Decision, Exemption, State
+from subscriptions.models import Address, Subscription
+from tests.world import AFTER, APPROVAL, CSP, FREE_TRIAL, UNHEARD_OF, WAYS, World
+
+SignIn = Callable[[str], None]
+LONG = "Contoso web shop production for Northern Europe, staging and all of its satellites " * 2
+WIDE_WORD = "a-name-without-any-place-to-break-" * 5
+
+
+@pytest.fixture
+def at(page: Page, live_server: LiveServer) -> Callable[[str], None]:
+    """Opens a page of the room by its path."""
+
+    def go(path: str) -> None:
+        page.goto(f"{live_server.url}/review/{path}")
+
+    return go
+
+
+def _state(case: Case) -> str:
+    return str(Case.objects.get(pk=case.pk).state)
+
+
+def test_a_case_is_approved_and_its_subscription_exempt(
+    page: Page, live_world: World, sign_in: SignIn, at: Callable[[str], None]
+) -> None:
+    case = live_world.submitted(live_world.subscription(name="Mail out"))
+    sign_in("rita")
+    at("")
+    page.get_by_role("row", name="Mail out").get_by_role("link", name=case.reference).click()
+    page.get_by_role("radio", name="Approve").check()
+    decision = page.get_by_role("form", name="Approve")
+    decision.get_by_label("Direct sending is needed").check()
+    decision.get_by_label("To the customer").fill("Welcome to the open side.")
+    preview = decision.get_by_role("article", name=f"Notice {case.reference}")
+    expect(preview).to_contain_text("Your request was approved")
+    expect(preview).to_contain_text("Welcome to the open side.")
+    shown = preview.get_by_role("heading").all_inner_texts()
+    decision.get_by_role("button", name="Approve and notify").click()
+    expect(page.get_by_role("status")).to_contain_text("Approved. Contoso is told")
+    assert _state(case) == State.APPROVED
+    assert Exemption.objects.filter(subscription=case.subscription_id, ends_at=None).exists()
+    page.get_by_text("Read the notice").click()
+    stored = page.get_by_role("article", name=f"Notice {case.reference}")
+    assert stored.get_by_role("heading").all_inner_texts() == shown
+    page.get_by_role("link", name="Next due").click()
+    expect(page.get_by_role("status")).to_contain_text("Nothing else waits")
+
+
+def test_ask_answer_deny(page: Page, live_world: World, sign_in: SignIn, at: Callable[[str], None]) -> None:
+    case = live_world.submitted()
+    sign_in("rita")
+    at(f"{case.reference}/")
+    page.get_by_role("radio", name="Ask").check()
+    page.get_by_label("Your question").fill("Who reads this mail?")
+    page.get_by_role("button", name="Send the question").click()
+    expect(page.get_by_role("status")).to_contain_text("Asked.")
+    expect(page.get_by_text("It waits for an answer")).to_be_visible()
+    customer.answer(case.reference, by=live_world.actor("olive"), text="People who bought.")
+    at("")
+    expect(page.get_by_role("row", name=case.reference)).to_contain_text("Answered")
+    page.get_by_role("link", name=case.reference).click()
+    expect(page.get_by_text("People who bought.")).to_be_visible()
+    page.get_by_role("radio", name="Deny").check()
+    page.get_by_label("Our question was not answered").check()
+    page.get_by_label("Private note", exact=False).last.fill("They dodge.")
+    page.get_by_role("button", name="Deny and notify").click()
+    expect(page.get_by_role("status")).to_contain_text("Denied.")
+    expect(page.get_by_text("They dodge.")).to_be_visible()
+    assert Decision.objects.get(case=case, verb="deny").private_note == "They dodge."
+
+
+def test_approve_suspend_resume_revoke(
+    page: Page, live_world: World, sign_in: SignIn, at: Callable[[str], None]
+) -> None:
+    case = live_world.submitted()
+    sign_in("sena")
+    at(f"{case.reference}/")
+    steps = [
+        ("Approve", "Direct sending is needed", "Approved."),
+        ("Suspend", "Reports of unwanted mail", "Suspended."),
+        ("Resume", "The matter is settled", "Resumed."),
+        ("Revoke", "The terms of service were violated", "Revoked."),
+    ]
+    for verb, reason, said in steps:
+        form = page.get_by_role("form", name=verb)
+        page.get_by_role("radio", name=verb).check()
+        form.get_by_label(reason).check()
+        form.get_by_role("button", name=f"{verb} and notify").click()
+        expect(page.get_by_role("status")).to_contain_text(said)
+    assert _state(case) == State.REVOKED
+    assert not Exemption.objects.filter(ends_at=None).exists()
+
+
+def test_denied_in_four_keystrokes(
+    page: Page, live_world: World, sign_in: SignIn, at: Callable[[str], None]
+) -> None:
+    live_world.submitted()
+    second = live_world.submitted()
+    sign_in("rita")
+    at("")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    for key in ("Enter", "d", "1", "Control+Enter"):
+        page.keyboard.press(key)
+        if key == "Enter":
+            page.wait_for_url(f"**/{second.reference}/")
+    expect(page.get_by_role("status")).to_contain_text("Denied.")
+    assert _state(second) == State.DENIED
+    assert Decision.objects.get(case=second, verb="deny").reasons == ["relay_would_do"]
+
+
+def test_every_key(page: Page, live_world: World, sign_in: SignIn, at: Callable[[str], None]) -> None:
+    first, second = live_world.submitted(), live_world.submitted()
+    sign_in("rita")
+    at("")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("jn?")  # in a field, keys only type
+    expect(page.get_by_role("searchbox")).to_have_value("jn?")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name=first.reference)).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    expect(page.get_by_role("link", name=first.reference)).to_be_focused()
+    page.keyboard.press("n")
+    page.wait_for_url(f"**/{first.reference}/")
+    page.keyboard.press("n")
+    page.wait_for_url(f"**/{second.reference}/")
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("q")
+    expect(page.get_by_label("Your question")).to_be_focused()
+    page.keyboard.type("aha?")
+    expect(page.get_by_role("radio", name="Ask")).to_be_checked()
+    page.keyboard.press("Escape")
+    page.keyboard.press("p")
+    page.keyboard.type("Look at their domains.")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("status")).to_contain_text("Your note is kept")
+    page.keyboard.press("b")
+    page.wait_for_url("**/review/")
+
+
+def test_keys_can_be_turned_off(
+    page: Page, live_world: World, sign_in: SignIn, at: Callable[[str], None]
+) -> None:
+    live_world.submitted()
+    sign_in("rita")
+    at("")
+    page.get_by_role("button", name="Keys").click()
+    page.get_by_role("button", name="Single keys are on").click()
+    page.get_by_role("button", name="Close").click()
+    at("")
+    page.keyboard.press("j")
+    page.keyboard.press("n")
+    expect(page.get_by_role("heading", name="In review")).to_be_visible()
+    expect(page.locator("[data-row-link]")).not_to_be_focused()
+    page.get_by_role("button", name="Keys").click()
+    page.get_by_role("button", name="Single keys are off").click()
+    page.get_by_role("button", name="Close").click()
+    page.keyboard.press("j")
+    expect(page.locator("[data-row-link]")).to_be_focused()
+
+
+def test_who_comes_second_is_told_and_keeps_their_words(
+    page: Page, live_world: World, sign_in: SignIn, at: Callable[[str], None]
+) -> None:
+    case = live_world.submitted()
+    sign_in("remy")
+    at(f"{case.reference}/")
+    page.get_by_role("radio", name="Deny").check()
+    form = page.get_by_role("form", name="Deny")
+    form.get_by_label("An authenticated relay does what you need").check()
+    form.get_by_label("To the customer").fill("Your volume fits a relay.")
+    reviewer.approve(case.reference, APPROVAL, by=live_world.actor("rita"))
+    with page.expect_response(lambda response: response.url.endswith("/decide/")) as answered:
+        form.get_by_role("button", name="Deny and notify").click()
+    assert answered.value.status == 409
+    told = page.get_by_role("alert")
+    expect(told).to_be_focused()
+    expect(told).to_contain_text("Approved by Rita")
+    expect(told).to_contain_text("Direct sending is needed")
+    expect(told).to_contain_text("Your volume fits a relay.")
+    assert _state(case) == State.APPROVED
+
+
+def test_what_the_customer_wrote_meanwhile_is_read_before_the_decision(
+    page: Page, live_world: World, sign_in: SignIn, at: Callable[[str], None]
+) -> None:
+    case = live_world.submitted()
+    sign_in("remy")
+    at(f"{case.reference}/")
+    page.get_by_role("radio", name="Deny").check()
+    form = page.get_by_role("form", name="Deny")
+    form.get_by_label("We could not understand the purpose").check()
+    form.get_by_label("To the customer").fill("What for?")
+    conversation.send_message(case.reference, by=live_world.actor("olive"), text="It is for receipts.")
+    form.get_by_role("button", name="Deny and notify").click()
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("It is for receipts.")
+    expect(form.get_by_label("To the customer")).to_have_value("What for?")
+    expect(form.get_by_label("We could not understand the purpose")).to_be_checked()
+    form.get_by_role("button", name="Deny and notify").click()
+    expect(page.get_by_role("status")).to_contain_text("Denied.")
+
+
+@pytest.mark.browser_context_args(java_script_enabled=False)
+def test_it_works_without_scripts(
+    page: Page, live_world: World, sign_in: SignIn, at: Callable[[str], None]
+) -> None:
+    case = live_world.submitted()
+    sign_in("rita")
+    at("")
+    page.get_by_label("Outcome").select_option("Never")
+    page.get_by_role("button", name="Filter").click()
+    expect(page.get_by_role("heading", name="No case fits these filters")).to_be_visible()
+    page.get_by_role("searchbox").fill(case.reference.lower().replace("-", " "))
+    page.get_by_role("button", name="Search").click()
+    form = page.get_by_role("form", name="Deny")
+    page.get_by_role("radio", name="Deny").check()
+    form.get_by_label("An authenticated relay does what you need").check()
+    form.get_by_label("To the customer").fill("Use the relay.")
+    form.get_by_role("button", name="Preview the notice").click()
+    expect(page.get_by_role("article", name=f"Notice {case.reference}")).to_contain_text("Use the relay.")
+    form.get_by_role("button", name="Deny and notify").click()
+    expect(page.get_by_role("status")).to_contain_text("Denied.")
+    assert _state(case) == State.DENIED
+
+
+def test_the_queue_shows_25_rows_without_scrolling(
+    page: Page, live_world: World, sign_in: SignIn, at: Callable[[str], None]
+) -> None:
+    for _ in range(26):
+        live_world.submitted()
+    sign_in("rita")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    at("")
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(25)
+    expect(rows.last).to_be_in_viewport(ratio=1)
+    page.get_by_role("link", name="More").click()
+    expect(rows).to_have_count(1)
+    page.get_by_role("link", name="Back").click()
+    expect(rows).to_have_count(25)
+
+
+@pytest.mark.parametrize("name", ["rita", "audrey"])
+def test_the_queue_is_for_everybody(
+    page: Page,
+    live_world: World,
+    sign_in: SignIn,
+    at: Callable[[str], None],
+    assert_accessible: Callable[[], None],
+    name: str,
+) -> None:
+    sign_in(name)
+    at("")
+    assert_accessible()
+    for state in WAYS:
+        live_world.case_in(state)
+    live_world.submitted(live_world.subscription(UNHEARD_OF, name=WIDE_WORD))
+    live_world.submitted_by_partner(live_world.subscription(CSP, name=LONG))
+    for path in ("?state=", "?state=&q=nothing+of+that+name", "?state=nonsense&q=" + "x" * 300, ""):
+        at(path)
+        assert_accessible()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.keyboard.press("?")
+    assert_accessible()
+
+
+def test_a_case_is_for_everybody(
+    page: Page,
+    live_world: World,
+    sign_in: SignIn,
+    at: Callable[[str], None],
+    assert_accessible: Callable[[], None],
+) -> None:
+    subscription = live_world.subscription(CSP, name=LONG)
+    Address.objects.create(subscription=subscription, address="203.0.113.7", held_from=AFTER)
+    vouched = live_world.submitted_by_partner(subscription)
+    conversation.write_note(vouched.reference, by=live_world.actor("rita"), text=WIDE_WORD)
+    unclear = live_world.submitted(live_world.subscription(UNHEARD_OF, name=WIDE_WORD))
+    Subscription.objects.filter(pk=unclear.subscription_id).update(offer_id=FREE_TRIAL)
+    sign_in("sena")
+    for case in (vouched, unclear):
+        at(f"{case.reference}/")
+        for verb in ("Approve", "Deny", "Ask"):
+            page.get_by_role("radio", name=verb).check()
+            assert_accessible()
+    for state in (State.APPROVED, State.REVOKED, State.REJECTED, State.WITH_PARTNER):
+        at(f"{live_world.case_in(state).reference}/")
+        assert_accessible()
+
+
+def test_the_decision_is_always_in_sight(
+    page: Page, live_world: World, sign_in: SignIn, at: Callable[[str], None]
+) -> None:
+    case, olive = live_world.submitted(), live_world.actor("olive")
+    for number in range(30):
+        conversation.send_message(case.reference, by=olive, text=f"Message {number}. " * 20)
+    sign_in("rita")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    at(f"{case.reference}/")
+    page.keyboard.press("d")
+    button = page.get_by_role("button", name="Deny and notify")
+    expect(button).to_be_in_viewport(ratio=1)
+    page.get_by_text("Message 0.").scroll_into_view_if_needed()
+    expect(button).to_be_in_viewport(ratio=1)
+    page.get_by_text("How this was decided").click()
+    expect(button).to_be_in_viewport(ratio=1)
