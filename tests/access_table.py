@@ -1,0 +1,194 @@
+"""Every address by every role, as ``test_access`` asks the product: method, about what, route, and answers.
+
+    o  opens      >  done, goes on to another page     l  to be signed in first
+    3  forbidden (403)   4  not there (404)   5  not this way (405)   c  the case has moved on (409)
+
+About what: a name of ``test_access.things``; ``-`` where an address stands by itself.
+"""
+
+TABLE = r"""
+#                                                                                              anonymous
+#                                                                                              | nora: signed in, belongs to nobody
+#                                                                                              | | olive: owns Contoso
+#                                                                                              | | | rhea: reads Contoso
+#                                                                                              | | | | mallory: owns another customer
+#                                                                                              | | | | | petra: owns Northwind, Contoso's partner
+#                                                                                              | | | | | | prue: reads Northwind
+#                                                                                              | | | | | | | quentin: owns another partner
+#                                                                                              | | | | | | | | rita: reviewer
+#                                                                                              | | | | | | | | | sena: senior reviewer
+#                                                                                              | | | | | | | | | | tied: senior, reads Contoso
+#                                                                                              | | | | | | | | | | | audrey: auditor
+#                                                                                              | | | | | | | | | | | | opal: operator
+# watching
+GET   -                 healthz                                                               o o o o o o o o o o o o o
+GET   -                 readyz                                                                o o o o o o o o o o o o o
+# accounts
+GET   -                 accounts/login/                                                       o > > > > > > > > > > > >
+POST  -                 accounts/login/                                                       o > > > > > > > > > > > >
+GET   -                 accounts/logout/                                                      > o o o o o o o o o o o o
+POST  -                 accounts/logout/                                                      > > > > > > > > > > > > >
+GET   -                 accounts/inactive/                                                    o o o o o o o o o o o o o
+GET   -                 accounts/signup/                                                      o > > > > > > > > > > > >
+POST  -                 accounts/signup/                                                      o > > > > > > > > > > > >
+GET   -                 accounts/reauthenticate/                                              l o o o o o o o o o o o o
+POST  -                 accounts/reauthenticate/                                              l o o o o o o o o o o o o
+GET   -                 accounts/email/                                                       l o o o o o o o o o o o o
+POST  -                 accounts/email/                                                       l > > > > > > > > > > > >
+GET   -                 accounts/confirm-email/                                               o o o o o o o o o o o o o
+GET   -                 accounts/password/change/                                             l o o o o o o o o o o o o
+POST  -                 accounts/password/change/                                             l o o o o o o o o o o o o
+GET   -                 accounts/password/set/                                                l > > > > > > > > > > > >
+POST  -                 accounts/password/set/                                                l > > > > > > > > > > > >
+GET   -                 accounts/password/reset/                                              o o o o o o o o o o o o o
+POST  -                 accounts/password/reset/                                              o o o o o o o o o o o o o
+GET   -                 accounts/login/code/confirm/                                          l > > > > > > > > > > > >
+POST  -                 accounts/login/code/confirm/                                          l > > > > > > > > > > > >
+GET   -                 accounts/^confirm-email/(?P<key>[-:\w]+)/$                            o o o o o o o o o o o o o
+GET   -                 accounts/password/reset/key/done/                                     o o o o o o o o o o o o o
+GET   -                 accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$   o o o o o o o o o o o o o
+POST  -                 accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$   o o o o o o o o o o o o o
+GET   -                 accounts/password/reset/done/                                         o o o o o o o o o o o o o
+# api
+GET   -                 api/v1/openapi.json                                                   o o o o o o o o o o o o o
+GET   -                 api/v1/eligibility                                                    o o o o o o o o o o o o o
+GET   -                 api/v1/                                                               4 4 4 4 4 4 4 4 4 4 4 4 4
+# requests
+GET   -                 requests/                                                             l 3 o o o 3 3 3 3 3 o 3 3
+POST  -                 requests/                                                             l 3 o o o 3 3 3 3 3 o 3 3
+GET   direct            requests/subscription/<uuid:subscription_id>/                         l 3 o o 4 3 3 3 3 3 o 3 3
+GET   resold            requests/subscription/<uuid:subscription_id>/                         l 3 o o 4 3 3 3 3 3 o 3 3
+GET   gone              requests/subscription/<uuid:subscription_id>/                         l 3 4 4 4 3 3 3 3 3 4 3 3
+POST  direct            requests/subscription/<uuid:subscription_id>/                         l 3 o o 4 3 3 3 3 3 o 3 3
+POST  gone              requests/subscription/<uuid:subscription_id>/                         l 3 4 4 4 3 3 3 3 3 4 3 3
+GET   direct            requests/subscription/<uuid:subscription_id>/ask/                     l 3 o 3 4 3 3 3 3 3 3 3 3
+GET   resold            requests/subscription/<uuid:subscription_id>/ask/                     l 3 o 3 4 3 3 3 3 3 3 3 3
+GET   gone              requests/subscription/<uuid:subscription_id>/ask/                     l 3 4 4 4 3 3 3 3 3 4 3 3
+POST  direct            requests/subscription/<uuid:subscription_id>/ask/                     l 3 > 3 4 3 3 3 3 3 3 3 3
+POST  resold            requests/subscription/<uuid:subscription_id>/ask/                     l 3 > 3 4 3 3 3 3 3 3 3 3
+POST  gone              requests/subscription/<uuid:subscription_id>/ask/                     l 3 4 4 4 3 3 3 3 3 4 3 3
+GET   trial             requests/subscription/<uuid:subscription_id>/record/                  l 3 > 3 4 3 3 3 3 3 3 3 3
+GET   gone              requests/subscription/<uuid:subscription_id>/record/                  l 3 4 4 4 3 3 3 3 3 4 3 3
+POST  trial             requests/subscription/<uuid:subscription_id>/record/                  l 3 > 3 4 3 3 3 3 3 3 3 3
+POST  gone              requests/subscription/<uuid:subscription_id>/record/                  l 3 4 4 4 3 3 3 3 3 4 3 3
+GET   review            requests/<reference>/                                                 l 3 o o 4 3 3 3 3 3 o 3 3
+GET   partner           requests/<reference>/                                                 l 3 o o 4 3 3 3 3 3 o 3 3
+GET   gone              requests/<reference>/                                                 l 3 4 4 4 3 3 3 3 3 4 3 3
+POST  review            requests/<reference>/                                                 l 3 o o 4 3 3 3 3 3 o 3 3
+POST  gone              requests/<reference>/                                                 l 3 4 4 4 3 3 3 3 3 4 3 3
+GET   review            requests/<reference>/sent/                                            l 3 o o 4 3 3 3 3 3 o 3 3
+GET   gone              requests/<reference>/sent/                                            l 3 4 4 4 3 3 3 3 3 4 3 3
+POST  review            requests/<reference>/sent/                                            l 3 o o 4 3 3 3 3 3 o 3 3
+GET   asked             requests/<reference>/answer/                                          l 3 > > > 3 3 3 3 3 > 3 3
+POST  asked             requests/<reference>/answer/                                          l 3 > 3 4 3 3 3 3 3 3 3 3
+POST  by_partner        requests/<reference>/answer/                                          l 3 3 3 4 3 3 3 3 3 3 3 3
+POST  gone              requests/<reference>/answer/                                          l 3 4 4 4 3 3 3 3 3 4 3 3
+GET   review            requests/<reference>/message/                                         l 3 > > > 3 3 3 3 3 > 3 3
+POST  review            requests/<reference>/message/                                         l 3 > 3 4 3 3 3 3 3 3 3 3
+POST  gone              requests/<reference>/message/                                         l 3 4 4 4 3 3 3 3 3 4 3 3
+GET   review            requests/<reference>/withdraw/                                        l 3 > > > 3 3 3 3 3 > 3 3
+POST  review            requests/<reference>/withdraw/                                        l 3 > 3 4 3 3 3 3 3 3 3 3
+POST  by_partner        requests/<reference>/withdraw/                                        l 3 3 3 4 3 3 3 3 3 3 3 3
+POST  approved          requests/<reference>/withdraw/                                        l 3 c 3 4 3 3 3 3 3 3 3 3
+POST  gone              requests/<reference>/withdraw/                                        l 3 4 4 4 3 3 3 3 3 4 3 3
+# partner
+GET   -                 partner/                                                              l 3 3 3 3 o o o 3 3 3 3 3
+POST  -                 partner/                                                              l 3 3 3 3 o o o 3 3 3 3 3
+GET   -                 partner/subscriptions/                                                l 3 3 3 3 o o o 3 3 3 3 3
+POST  -                 partner/subscriptions/                                                l 3 3 3 3 o o o 3 3 3 3 3
+GET   -                 partner/cases/                                                        l 3 3 3 3 o o o 3 3 3 3 3
+POST  -                 partner/cases/                                                        l 3 3 3 3 o o o 3 3 3 3 3
+GET   direct            partner/subscription/<uuid:subscription_id>/                          l 3 3 3 3 4 4 4 3 3 3 3 3
+GET   resold            partner/subscription/<uuid:subscription_id>/                          l 3 3 3 3 o o 4 3 3 3 3 3
+GET   gone              partner/subscription/<uuid:subscription_id>/                          l 3 3 3 3 4 4 4 3 3 3 3 3
+POST  direct            partner/subscription/<uuid:subscription_id>/                          l 3 3 3 3 4 4 4 3 3 3 3 3
+POST  resold            partner/subscription/<uuid:subscription_id>/                          l 3 3 3 3 o o 4 3 3 3 3 3
+POST  gone              partner/subscription/<uuid:subscription_id>/                          l 3 3 3 3 4 4 4 3 3 3 3 3
+GET   direct            partner/subscription/<uuid:subscription_id>/ask/                      l 3 3 3 3 4 4 4 3 3 3 3 3
+GET   resold            partner/subscription/<uuid:subscription_id>/ask/                      l 3 3 3 3 o 3 4 3 3 3 3 3
+GET   gone              partner/subscription/<uuid:subscription_id>/ask/                      l 3 3 3 3 4 4 4 3 3 3 3 3
+POST  direct            partner/subscription/<uuid:subscription_id>/ask/                      l 3 3 3 3 4 4 4 3 3 3 3 3
+POST  resold            partner/subscription/<uuid:subscription_id>/ask/                      l 3 3 3 3 > 3 4 3 3 3 3 3
+POST  gone              partner/subscription/<uuid:subscription_id>/ask/                      l 3 3 3 3 4 4 4 3 3 3 3 3
+GET   review            partner/<reference>/                                                  l 3 3 3 3 4 4 4 3 3 3 3 3
+GET   partner           partner/<reference>/                                                  l 3 3 3 3 o o 4 3 3 3 3 3
+GET   gone              partner/<reference>/                                                  l 3 3 3 3 4 4 4 3 3 3 3 3
+POST  review            partner/<reference>/                                                  l 3 3 3 3 4 4 4 3 3 3 3 3
+POST  partner           partner/<reference>/                                                  l 3 3 3 3 o o 4 3 3 3 3 3
+POST  gone              partner/<reference>/                                                  l 3 3 3 3 4 4 4 3 3 3 3 3
+GET   by_partner        partner/<reference>/sent/                                             l 3 3 3 3 o o 4 3 3 3 3 3
+GET   gone              partner/<reference>/sent/                                             l 3 3 3 3 4 4 4 3 3 3 3 3
+POST  by_partner        partner/<reference>/sent/                                             l 3 3 3 3 o o 4 3 3 3 3 3
+GET   partner           partner/<reference>/vouch/                                            l 3 3 3 3 > > > 3 3 3 3 3
+POST  partner           partner/<reference>/vouch/                                            l 3 3 3 3 > 3 4 3 3 3 3 3
+POST  by_partner        partner/<reference>/vouch/                                            l 3 3 3 3 c 3 4 3 3 3 3 3
+POST  gone              partner/<reference>/vouch/                                            l 3 3 3 3 4 4 4 3 3 3 3 3
+GET   partner           partner/<reference>/decline/                                          l 3 3 3 3 > > > 3 3 3 3 3
+POST  partner           partner/<reference>/decline/                                          l 3 3 3 3 > 3 4 3 3 3 3 3
+POST  by_partner        partner/<reference>/decline/                                          l 3 3 3 3 c 3 4 3 3 3 3 3
+POST  gone              partner/<reference>/decline/                                          l 3 3 3 3 4 4 4 3 3 3 3 3
+GET   asked_by_partner  partner/<reference>/answer/                                           l 3 3 3 3 > > > 3 3 3 3 3
+GET   partner           partner/<reference>/answer/                                           l 3 3 3 3 > > > 3 3 3 3 3
+POST  asked_by_partner  partner/<reference>/answer/                                           l 3 3 3 3 > 3 4 3 3 3 3 3
+POST  partner           partner/<reference>/answer/                                           l 3 3 3 3 3 3 4 3 3 3 3 3
+POST  gone              partner/<reference>/answer/                                           l 3 3 3 3 4 4 4 3 3 3 3 3
+GET   partner           partner/<reference>/message/                                          l 3 3 3 3 > 3 4 3 3 3 3 3
+GET   gone              partner/<reference>/message/                                          l 3 3 3 3 4 4 4 3 3 3 3 3
+POST  partner           partner/<reference>/message/                                          l 3 3 3 3 > 3 4 3 3 3 3 3
+POST  gone              partner/<reference>/message/                                          l 3 3 3 3 4 4 4 3 3 3 3 3
+GET   by_partner        partner/<reference>/withdraw/                                         l 3 3 3 3 > > > 3 3 3 3 3
+GET   partner           partner/<reference>/withdraw/                                         l 3 3 3 3 > > > 3 3 3 3 3
+POST  by_partner        partner/<reference>/withdraw/                                         l 3 3 3 3 > 3 4 3 3 3 3 3
+POST  partner           partner/<reference>/withdraw/                                         l 3 3 3 3 3 3 4 3 3 3 3 3
+POST  gone              partner/<reference>/withdraw/                                         l 3 3 3 3 4 4 4 3 3 3 3 3
+# review
+GET   -                 review/                                                               l 3 3 3 3 3 3 3 o o o o 3
+POST  -                 review/                                                               l 3 3 3 3 3 3 3 o o o o 3
+GET   -                 review/next/                                                          l 3 3 3 3 3 3 3 > > > > 3
+POST  -                 review/next/                                                          l 3 3 3 3 3 3 3 > > > > 3
+GET   review            review/<str:reference>/                                               l 3 3 3 3 3 3 3 o o o o 3
+GET   gone              review/<str:reference>/                                               l 3 3 3 3 3 3 3 4 4 4 4 3
+POST  review            review/<str:reference>/                                               l 3 3 3 3 3 3 3 o o o o 3
+POST  gone              review/<str:reference>/                                               l 3 3 3 3 3 3 3 4 4 4 4 3
+GET   review            review/<str:reference>/decide/                                        l 3 3 3 3 3 3 3 > > > > 3
+POST  review            review/<str:reference>/decide/                                        l 3 3 3 3 3 3 3 > > 3 3 3
+POST  approved          review/<str:reference>/decide/                                        l 3 3 3 3 3 3 3 3 > 3 3 3
+POST  rejected          review/<str:reference>/decide/                                        l 3 3 3 3 3 3 3 c c 3 3 3
+POST  gone              review/<str:reference>/decide/                                        l 3 3 3 3 3 3 3 4 4 4 4 3
+GET   review            review/<str:reference>/preview/                                       l 3 3 3 3 3 3 3 > > > > 3
+POST  review            review/<str:reference>/preview/                                       l 3 3 3 3 3 3 3 o o 3 3 3
+POST  rejected          review/<str:reference>/preview/                                       l 3 3 3 3 3 3 3 c c 3 3 3
+POST  gone              review/<str:reference>/preview/                                       l 3 3 3 3 3 3 3 4 4 4 4 3
+GET   review            review/<str:reference>/ask/                                           l 3 3 3 3 3 3 3 > > > > 3
+POST  review            review/<str:reference>/ask/                                           l 3 3 3 3 3 3 3 > > 3 3 3
+POST  rejected          review/<str:reference>/ask/                                           l 3 3 3 3 3 3 3 c c 3 3 3
+POST  gone              review/<str:reference>/ask/                                           l 3 3 3 3 3 3 3 4 4 4 4 3
+GET   review            review/<str:reference>/message/                                       l 3 3 3 3 3 3 3 > > > > 3
+POST  review            review/<str:reference>/message/                                       l 3 3 3 3 3 3 3 > > 3 3 3
+POST  gone              review/<str:reference>/message/                                       l 3 3 3 3 3 3 3 4 4 4 4 3
+GET   review            review/<str:reference>/note/                                          l 3 3 3 3 3 3 3 > > > > 3
+POST  review            review/<str:reference>/note/                                          l 3 3 3 3 3 3 3 > > 3 3 3
+POST  gone              review/<str:reference>/note/                                          l 3 3 3 3 3 3 3 4 4 4 4 3
+GET   rejected          review/<str:reference>/reopen/                                        l 3 3 3 3 3 3 3 > > > > 3
+POST  rejected          review/<str:reference>/reopen/                                        l 3 3 3 3 3 3 3 > > 3 3 3
+POST  review            review/<str:reference>/reopen/                                        l 3 3 3 3 3 3 3 c c 3 3 3
+POST  gone              review/<str:reference>/reopen/                                        l 3 3 3 3 3 3 3 4 4 4 4 3
+GET   rejected          review/<str:reference>/clear-flag/                                    l 3 3 3 3 3 3 3 > > > > 3
+POST  rejected          review/<str:reference>/clear-flag/                                    l 3 3 3 3 3 3 3 > > 3 3 3
+POST  review            review/<str:reference>/clear-flag/                                    l 3 3 3 3 3 3 3 c c 3 3 3
+POST  gone              review/<str:reference>/clear-flag/                                    l 3 3 3 3 3 3 3 4 4 4 4 3
+# everybody
+GET   -                 /                                                                     o o o o o o o o o o o o o
+GET   -                 eligibility/                                                          o o o o o o o o o o o o o
+GET   -                 policy/                                                               o o o o o o o o o o o o o
+GET   policy            policy/<slug:version_id>/                                             o o o o o o o o o o o o o
+GET   -                 relay/                                                                o o o o o o o o o o o o o
+GET   -                 home/                                                                 l > > > > > > > > > > > >
+GET   -                 appearance/                                                           > > > > > > > > > > > > >
+POST  -                 appearance/                                                           > > > > > > > > > > > > >
+# demo mode alone
+GET   -                 dev/components/                                                       o o o o o o o o o o o o o
+GET   -                 dev/mail/                                                             o o o o o o o o o o o o o
+GET   mail              dev/mail/<int:mail_id>/                                               o o o o o o o o o o o o o
+GET   mail              dev/mail/<int:mail_id>/html/                                          o o o o o o o o o o o o o
+"""
