@@ -27,11 +27,19 @@ class Environment(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
 
-    demo: bool | None = Field(None, description="Demo mode: demo logins, mail kept and shown.")
-    secret_key: str | None = Field(None, description="Signs sessions and links; 50 characters.")
-    database_url: str | None = Field(None, description="PostgreSQL; embedded where unset.")
-    redis_url: str | None = Field(None, description="Redis or Valkey; embedded where unset.")
-    base_url: str = Field("", description="The address that people use, for links in mail.")
+    demo: bool | None = Field(None, description="1 or 0: demo mode, with demo logins, mail kept and shown.")
+    secret_key: str | None = Field(
+        None, description="Signs sessions and links; 50 random characters or more."
+    )
+    database_url: str | None = Field(
+        None, description="postgresql://user:password@host/name; PostgreSQL of its own where unset."
+    )
+    redis_url: str | None = Field(
+        None, description="redis://host:6379/0, or Valkey; Valkey of its own where unset."
+    )
+    base_url: str = Field(
+        "", description="https://desk.example.net: the address that people use, for links in mail."
+    )
     allowed_hosts: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="Host names served, by comma; that of BASE_URL if unset."
     )
@@ -43,7 +51,9 @@ class Environment(BaseSettings):
     trusted_proxies: int = Field(
         1, ge=0, description="How many proxies of yours stand in front; so far is X-Forwarded-For believed."
     )
-    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Logging.")
+    log_level: str = Field(
+        "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR."
+    )
 
     @classmethod
     def read(cls) -> Self:

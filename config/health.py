@@ -6,7 +6,8 @@ from typing import Any
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error as DatabaseFault
+from django.db import connection
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -45,7 +46,7 @@ def _database() -> dict[str, Any]:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except DatabaseFault:
         return _part(False, error="the database does not answer")
     return _part(True)
 
@@ -73,7 +74,9 @@ def _outbox() -> dict[str, Any]:
     waiting = Message.objects.filter(sent_at=None, parked_at=None)
     try:
         oldest = waiting.aggregate(oldest=Min("created_at"))["oldest"]
-    except DatabaseError:
+        dead = Message.objects.exclude(parked_at=None).count()
+    except DatabaseFault:
         return _part(False, error="unknown: the database does not answer")
     age = timezone.now() - oldest if oldest else timedelta(0)
-    return _part(age <= OLDEST_MESSAGE, oldest_unsent_age_seconds=int(age.total_seconds()))
+    seconds = int(age.total_seconds())
+    return _part(age <= OLDEST_MESSAGE, oldest_unsent_age_seconds=seconds, dead_letters=dead)

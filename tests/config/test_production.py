@@ -14,7 +14,12 @@ from tests.servers import clean_environment
 def manage(variables: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "manage.py", *arguments]
     return subprocess.run(
-        command, cwd=PROJECT, env={**clean_environment(), **variables}, capture_output=True, text=True, check=False
+        command,
+        cwd=PROJECT,
+        env={**clean_environment(), **variables},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
