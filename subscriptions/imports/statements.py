@@ -164,7 +164,7 @@ WHERE p.customer_id IS NULL AND c.number = p.customer_number
 
 FIND_PARTNERS = """
 UPDATE import_plan p SET partner_id = r.id FROM subscriptions_partner r
-WHERE p.partner_id IS NULL AND r.number = p.partner_number
+WHERE p.partner_id IS NULL AND p.partner_number <> '' AND r.number = p.partner_number
 """
 
 COUNT = """

@@ -35,9 +35,17 @@ class Subscription(models.Model):
     created_at = models.DateTimeField(null=True, blank=True)
     is_created_by_day = models.BooleanField(default=False)
     state = models.CharField(max_length=12, choices=SubscriptionState, default=SubscriptionState.ACTIVE)
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="subscriptions")
+    # No index of their own: the lists below begin with them, and an import writes a million rows.
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="subscriptions", db_index=False
+    )
     partner = models.ForeignKey(
-        Partner, on_delete=models.PROTECT, related_name="subscriptions", null=True, blank=True
+        Partner,
+        on_delete=models.PROTECT,
+        related_name="subscriptions",
+        null=True,
+        blank=True,
+        db_index=False,
     )
     as_of = models.DateTimeField(default=timezone.now)
     source = models.CharField(max_length=120, blank=True)
