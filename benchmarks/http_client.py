@@ -49,6 +49,8 @@ class Browser:
 
     def send(self, request: Request) -> str:
         """Send it and read the whole answer. Raises ``RuntimeError`` where its status is another."""
+        if request.fields is not None:
+            self.cookies.pop("messages", None)  # as if the page that shows them had been read
         body, headers = None, {**AS_BEHIND_A_PROXY, "Cookie": self._cookie()}
         if request.fields is not None:
             body = urlencode({**request.fields, "csrfmiddlewaretoken": self.token})

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from functools import cache
+from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from cases.refusals import NotPermitted
 from people.models import DeskRole, User
@@ -36,13 +39,16 @@ class Actor:
 
     @classmethod
     def of(cls, user: "User | AnonymousUser") -> Self:
-        """The actor that a signed-in person is; whoever was shut out is nobody. One query."""
+        """The actor that a signed-in person is; whoever was shut out is nobody.
+
+        One query, and none for a user that came from ``with_roles``, as those who sign in do.
+        """
         if not isinstance(user, User) or not user.is_active:
             return cls(None, "Nobody")
-        belongs: dict[str, dict[int, str]] = {"customer": {}, "partner": {}}
-        for party, party_id, role in _memberships(user):
-            belongs[party][party_id] = role
-        return cls(user.pk, user.name, user.desk_role, belongs["customer"], belongs["partner"])
+        person: Any = user if hasattr(user, "customer_roles") else with_roles().get(pk=user.pk)
+        customers = {member["party"]: member["role"] for member in person.customer_roles}
+        partners = {member["party"]: member["role"] for member in person.partner_roles}
+        return cls(user.pk, user.name, user.desk_role, customers, partners)
 
     @property
     def person_id(self) -> int:
@@ -83,7 +89,15 @@ class Actor:
 SYSTEM = Actor(None, "Unblock Desk")
 
 
-def _memberships(user: User) -> list[tuple[str, int, str]]:
-    customers = CustomerMember.objects.filter(user=user).values_list(Value("customer"), "customer_id", "role")
-    partners = PartnerMember.objects.filter(user=user).values_list(Value("partner"), "partner_id", "role")
-    return list(customers.union(partners, all=True))
+@cache
+def with_roles() -> QuerySet[User]:
+    """Everybody, each with what they belong to. Made once, to be filtered for each request."""
+    return User.objects.annotate(
+        customer_roles=_roles(CustomerMember.objects.all(), "customer_id"),
+        partner_roles=_roles(PartnerMember.objects.all(), "partner_id"),
+    )
+
+
+def _roles(members: QuerySet[Any], party: str) -> ArraySubquery:
+    theirs = members.filter(user=OuterRef("pk"))
+    return ArraySubquery(theirs.values(json=JSONObject(party=party, role="role")))

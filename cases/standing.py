@@ -1,5 +1,6 @@
 """What already stands for a subscription: an open case, or one that made it exempt."""
 
+from functools import cache
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -22,10 +23,7 @@ def lock_subscription(subscription_id: UUID, *, by: Actor) -> Subscription:
     rows = visible_subscriptions(by).select_for_update(no_key=True).filter(pk=subscription_id)
     if not rows.values_list("pk", flat=True):
         raise NotThere("There is no such subscription.")
-    standing = Subscription.objects.select_related("customer", "partner").annotate(
-        open_case=_case_in(OPEN_STATES), exempt_case=_case_in(EXEMPT_STATES)
-    )
-    return standing.get(pk=subscription_id)
+    return _with_standing().get(pk=subscription_id)
 
 
 def refuse_unless_free(subscription: Subscription) -> None:
@@ -65,6 +63,14 @@ def exempt_by(subscription: Subscription) -> str | None:
     """The reference of the case that makes a locked subscription exempt, if there is one."""
     exempt_case: dict[str, str] | None = subscription.exempt_case  # type: ignore[attr-defined]  # annotated
     return exempt_case["reference"] if exempt_case else None
+
+
+@cache
+def _with_standing() -> QuerySet[Subscription]:
+    """Made once, to be asked for each submission."""
+    return Subscription.objects.select_related("customer", "partner").annotate(
+        open_case=_case_in(OPEN_STATES), exempt_case=_case_in(EXEMPT_STATES)
+    )
 
 
 def _case_in(states: tuple[State, ...]) -> Subquery:
