@@ -1,6 +1,6 @@
 """Messages that were given up: what an operator sees of them, and trying them again."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from outbox.models import Message
@@ -15,10 +15,12 @@ def dead_letters() -> QuerySet[Message]:
     sent again, since it would tell of the past as if it were news: a late "approved" after
     "revoked".
     """
-    is_leaving = Q(WAITING, attempts__gt=0, next_attempt_at__gt=Now(), next_attempt_at__lte=Now() + LEASE)
     later = Message.objects.filter(thread=OuterRef("thread"), pk__gt=OuterRef("pk"))
-    overtaken = Exists(later.filter(Q(sent_at__isnull=False) | is_leaving))
-    return Message.objects.exclude(parked_at=None).annotate(is_overtaken=overtaken).order_by("id")
+    soon = Now() + LEASE
+    leaving = later.filter(WAITING, attempts__gt=0, next_attempt_at__gt=Now(), next_attempt_at__lte=soon)
+    overtaken = Q(Exists(later.filter(sent_at__isnull=False))) | Q(Exists(leaving))
+    letters = Message.objects.exclude(parked_at=None).order_by("id")
+    return letters.annotate(is_overtaken=ExpressionWrapper(overtaken, BooleanField()))
 
 
 def retry(letters: QuerySet[Message]) -> int:

@@ -45,6 +45,8 @@ class Message(models.Model):
                 condition=Q(sent_at=None, parked_at=None),
             ),
             models.Index(fields=["id"], name="dead_letters", condition=~Q(parked_at=None)),
+            # Whether something of the thread left after a dead letter.
+            models.Index(fields=["thread", "id"], name="messages_left", condition=~Q(sent_at=None)),
         ]
 
     def __str__(self) -> str:
