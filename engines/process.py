@@ -103,7 +103,8 @@ def stop_with_parent() -> None:
 def _privileges(program: Program) -> list[str]:
     """Where folders above are closed to the unprivileged user, let it pass through and read, not write.
 
-    setpriv forgets the parent-death signal when it changes the user, so it has to set it again.
+    PostgreSQL asks access(2) about its own files, which forgets the privilege unless that securebit is
+    set. setpriv forgets the parent-death signal when it changes the user, so it has to set it again.
     """
     if not program.is_let_through:
         return []
@@ -115,6 +116,7 @@ def _privileges(program: Program) -> list[str]:
         "--clear-groups",
         f"--inh-caps={capability}",
         f"--ambient-caps={capability}",
+        "--securebits=+no_setuid_fixup",
         f"--pdeathsig={program.ending.name.removeprefix('SIG')}",
         "--",
     ]
