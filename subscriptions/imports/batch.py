@@ -40,7 +40,7 @@ class Batch:
         if not is_dry_run:
             self._run(sql.ONE_AT_A_TIME)
             self._run(sql.LOCK)
-        left = [*self._repeated(), *(self._held_twice() if are_addresses_stated else ())]
+        left = [*self._repeated(rows), *(self._held_twice(rows) if are_addresses_stated else ())]
         self._derive_families()
         self._run(sql.PLAN)
         left += [*self._older(), *self._nobodys(), *self._tied()]
@@ -58,14 +58,14 @@ class Batch:
             for row in rows:
                 copy.write_row(row)
 
-    def _repeated(self) -> Iterator[Refused]:
-        self._run(sql.NOTE_SEEN)
-        for number, first in self._found(sql.DROP_REPEATED):
+    def _repeated(self, rows: Sequence[Row]) -> Iterator[Refused]:
+        is_each_new = self._run(sql.NOTE_SEEN) == len(rows)
+        for number, first in () if is_each_new else self._found(sql.DROP_REPEATED):
             yield Refused(number, "subscription_id", f"stands in {self._terms.unit} {first} already")
 
-    def _held_twice(self) -> Iterator[Refused]:
-        self._run(sql.NOTE_HELD)
-        for number, address, first in self._found(sql.DROP_HELD_TWICE):
+    def _held_twice(self, rows: Sequence[Row]) -> Iterator[Refused]:
+        is_each_new = self._run(sql.NOTE_HELD) == sum(len(row.addresses or ()) for row in rows)
+        for number, address, first in () if is_each_new else self._found(sql.DROP_HELD_TWICE):
             yield Refused(number, "addresses", f"{address} stands in {self._terms.unit} {first} already")
 
     def _derive_families(self) -> None:

@@ -189,7 +189,7 @@ UPDATE subscriptions_subscription s SET
     name = p.name, offer_id = p.offer_id, quota_id = p.quota_id, family = p.family,
     created_at = p.created_at, is_created_by_day = p.is_created_by_day, state = p.state,
     customer_id = p.customer_id, partner_id = p.partner_id, as_of = %(as_of)s, source = %(source)s
-FROM import_plan p WHERE s.id = p.id AND (p.is_changed OR s.as_of < %(as_of)s)
+FROM import_plan p WHERE s.id = p.id AND NOT p.is_new AND (p.is_changed OR s.as_of < %(as_of)s)
 """
 """Facts that a newer file confirms are newer by it."""
 
