@@ -269,14 +269,13 @@ class VerdictForm(forms.Form):
         error_messages={"required": "Choose at least one reason: the customer reads it."},
     )
     text = forms.CharField(
-        label="To the customer (optional)",
+        label="To the customer",
         required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     private_note = forms.CharField(
-        label="Private note (optional)",
-        help_text="Only the desk reads it.",
+        label="Private note, only for the desk",
         required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -11,6 +11,8 @@ from cases.queue import FIRST_VIEW, SAVED_VIEWS, Filters, Key, Only, SavedView
 from subscriptions.policy.outcome import Outcome
 
 LONGEST_SEARCH = 200
+PLACES = ("after", "before")
+NO_SUCH = {"invalid_choice": "There is no “%(value)s”. Choose one from the list."}
 STATES = [choice for choice in State.choices if choice[0] not in (State.NEW, State.SUBMITTED)]
 
 
@@ -19,35 +21,33 @@ def read_query(query: Mapping[str, Any]) -> Mapping[str, Any]:
     return query or {"state": FIRST_VIEW.filters.state}
 
 
-class KeyField(forms.CharField):
-    """A place in the queue, as ``Key`` writes it."""
-
-    def clean(self, value: object) -> Any:
-        """The key; ``None`` where there is none."""
-        try:
-            return Key.parse(str(value)) if value else None
-        except (ValueError, OverflowError):
-            raise forms.ValidationError("This is no place in the queue. Start from its first page.") from None
-
-
 class QueueForm(forms.Form):
     """Filters, search and place. What cannot be read narrows nothing and is named."""
 
-    state = forms.ChoiceField(label="State", required=False, choices=[("", "Any state"), *STATES])
-    family = forms.ChoiceField(label="Family", required=False)
-    partner = forms.TypedChoiceField(label="Partner", required=False, coerce=int, empty_value=None)
-    outcome = forms.ChoiceField(
-        label="Outcome", required=False, choices=[("", "Any outcome"), *Outcome.choices]
+    state = forms.ChoiceField(
+        label="State", required=False, choices=[("", "Any state"), *STATES], error_messages=NO_SUCH
     )
-    only = forms.ChoiceField(label="Only", required=False, choices=[("", "All"), *Only.choices])
+    family = forms.ChoiceField(label="Family", required=False, error_messages=NO_SUCH)
+    partner = forms.TypedChoiceField(
+        label="Partner", required=False, coerce=int, empty_value=None, error_messages=NO_SUCH
+    )
+    outcome = forms.ChoiceField(
+        label="Outcome",
+        required=False,
+        choices=[("", "Any outcome"), *Outcome.choices],
+        error_messages=NO_SUCH,
+    )
+    only = forms.ChoiceField(
+        label="Only", required=False, choices=[("", "All"), *Only.choices], error_messages=NO_SUCH
+    )
     q = forms.CharField(label="Search", required=False, max_length=LONGEST_SEARCH)
-    after = KeyField(label="Page", required=False)
-    before = KeyField(label="Page", required=False)
+    after = forms.CharField(required=False)
+    before = forms.CharField(required=False)
 
     def __init__(
         self, query: Mapping[str, Any], families: Mapping[str, str], partners: Sequence[tuple[int, str]]
     ) -> None:
-        super().__init__(read_query(query))
+        super().__init__(read_query(query), auto_id="filter-%s")
         self._choices("family").choices = [("", "Any family"), *families.items()]
         self._choices("partner").choices = [("", "Any partner"), *partners]
         self.full_clean()
@@ -64,9 +64,23 @@ class QueueForm(forms.Form):
             search=read.get("q", ""),
         )
 
+    def clean(self) -> dict[str, Any]:
+        """Where the page starts, as keys."""
+        for name in PLACES:
+            if text := self.cleaned_data.get(name):
+                self.cleaned_data[name] = self._key_of(text)
+        return self.cleaned_data
+
     def place(self) -> dict[str, Key | None]:
         """Where the page starts."""
-        return {name: self.cleaned_data.get(name) for name in ("after", "before")}
+        return {name: self.cleaned_data.get(name) or None for name in PLACES}
+
+    def _key_of(self, text: str) -> Key | None:
+        try:
+            return Key.parse(text)
+        except ValueError:
+            self.add_error(None, "The address names no place in the queue; this is its first page.")
+            return None
 
     def _choices(self, name: str) -> forms.ChoiceField:
         field = self.fields[name]
