@@ -39,7 +39,6 @@ INSTALLED_APPS = [
     "django_fsm",
     "django_htmx",
     "django_structlog",
-    "template_partials",
     "config.apps.ConfigConfig",
     "people",
     "subscriptions",

@@ -87,7 +87,7 @@ class _Answer:
 
 def _reached_at(reserved: socket.socket) -> tuple[str, int]:
     address, port = reserved.getsockname()
-    return ("127.0.0.1" if address == "0.0.0.0" else address), port  # noqa: S104  # compared, not bound
+    return ("127.0.0.1" if address == "0.0.0.0" else address), port  # noqa: S104  # nosec B104  # compared, not bound
 
 
 def _answers(address: tuple[str, int]) -> bool:
