@@ -5,6 +5,7 @@ import socket
 import sys
 import time
 from contextlib import ExitStack
+from ipaddress import ip_address
 
 from engines.cluster import engines
 from engines.locks import host
@@ -87,7 +88,7 @@ class _Answer:
 
 def _reached_at(reserved: socket.socket) -> tuple[str, int]:
     address, port = reserved.getsockname()
-    return ("127.0.0.1" if address == "0.0.0.0" else address), port  # noqa: S104  # nosec B104  # compared, not bound
+    return ("127.0.0.1" if ip_address(address).is_unspecified else address), port
 
 
 def _answers(address: tuple[str, int]) -> bool:
