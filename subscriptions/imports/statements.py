@@ -44,7 +44,7 @@ JOIN subscriptions_subscription s ON s.id = p.id
 JOIN subscriptions_customer c ON c.id = s.customer_id
 LEFT JOIN subscriptions_partner r ON r.id = s.partner_id
 WHERE p.is_changed;
-""".format(created_before=CREATED.format("s"), created_after=CREATED.format("p"))
+""".format(created_before=CREATED.format("s"), created_after=CREATED.format("p"))  # nosec B608  # two names of tables of ours
 
 DROP_TABLES = """
 DROP TABLE IF EXISTS import_row, import_plan, import_seen, import_held, import_family, import_party,
