@@ -62,9 +62,8 @@ def subscription_id(key: str) -> UUID:
 def _make_people(world: Row) -> dict[str, User]:
     """Those who sign in share one password, and its slow hash is made once."""
     password = make_password(settings.DEMO_PASSWORD)
-    rows: Row = dict(world["desk"])
-    for party in (*world["customers"].values(), *world["partners"].values()):
-        rows |= party["members"]
+    parties = (*world["customers"].values(), *world["partners"].values())
+    rows: Row = {login: row for party in parties for login, row in party["members"].items()} | world["desk"]
     desk_roles = {login: row["role"] for login, row in world["desk"].items()}
     people = [
         User(
