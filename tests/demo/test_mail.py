@@ -4,12 +4,11 @@ import pytest
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.test import Client
 
-from cases.reference import new_reference
 from outbox.models import KeptMail
 from tests.front.page import Page
 
 pytestmark = pytest.mark.django_db
-REFERENCE = new_reference()
+REFERENCE = "UB-5QX0-1R0P"
 HOSTILE = '<script>alert(1)</script><p style="color: red">Hello</p>'
 
 
