@@ -20,11 +20,13 @@ def main() -> None:
     asked = _arguments()
     print(f"{machine()}. {asked.rows:,} rows, {asked.repeats} runs of each.", flush=True)
     figures: list[Figure] = []
-    with bench(asked.rows, asked.repeats) as given:
-        for name in asked.names or BENCHMARKS:
-            print(f"Measuring {name}", file=sys.stderr, flush=True)
-            figures += import_module(BENCHMARKS[name]).run(given)
-    print("\n".join(table(figures)))
+    try:
+        with bench(asked.rows, asked.repeats) as given:
+            for name in asked.names or BENCHMARKS:
+                print(f"Measuring {name}", file=sys.stderr, flush=True)
+                figures.extend(import_module(BENCHMARKS[name]).run(given))
+    finally:  # what was measured before something failed is worth reading
+        print("\n".join(table(figures)))
 
 
 def _arguments() -> argparse.Namespace:

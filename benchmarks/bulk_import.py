@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,7 @@ CREATE TABLE bare (
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One turn on an empty database; ``server_cpu`` is that of the first import, where it is known."""
+    """What one database took, one after the other; ``server_cpu`` is of the first, where it is known."""
 
     first: Run
     server_cpu: float | None
@@ -37,7 +38,8 @@ def run(bench: Bench) -> Iterator[Figure]:
     """New rows, the same rows again, and the same again as a newer file; memory for ten times the rows."""
     file = subscriptions_file(bench.folder / "subscriptions.csv", bench.rows)
     turns = [_turn(bench, file) for _ in range(bench.repeats)]
-    few = [_turn(bench, beginning_of(file, bench.rows // FEWER)) for _ in range(bench.repeats)]
+    fewer = beginning_of(file, bench.rows // FEWER)
+    few = [_peak(bench, fewer) for _ in range(bench.repeats)]
     copies = [turn.copy for turn in turns]
     kinds = {
         "import of {:,} new subscriptions": [turn.first.seconds for turn in turns],
@@ -54,24 +56,37 @@ def run(bench: Bench) -> Iterator[Figure]:
         [turn.first.peak for turn in turns],
         "MB",
         f"at {bench.rows // FEWER:,} rows",
-        [turn.first.peak for turn in few],
+        few,
         goal="flat",
     )
 
 
 def _turn(bench: Bench, file: Path) -> Turn:
-    with bench.database("import") as database:
-        variables = environment(database)
-        manage("migrate", "--verbosity", "0", environment=variables)
-        manage("load_shipped", environment=variables)
+    with _prepared(bench) as database:
         before = bench.server_cpu()
-        command = ("import_subscriptions", str(file))
-        first = manage(*command, "--as-of", "2026-01-01", environment=variables)
+        first = _imported(database, file, "2026-01-01")
         after = bench.server_cpu()
-        again = manage(*command, "--as-of", "2026-01-01", environment=variables)
-        newer = manage(*command, "--as-of", "2026-01-02", environment=variables)
+        again = _imported(database, file, "2026-01-01")
+        newer = _imported(database, file, "2026-01-02")
         used = None if before is None or after is None else after - before
         return Turn(first, used, again, newer, _copied(database, file))
+
+
+def _peak(bench: Bench, file: Path) -> float:
+    with _prepared(bench) as database:
+        return _imported(database, file, "2026-01-01").peak
+
+
+@contextmanager
+def _prepared(bench: Bench) -> Iterator[str]:
+    with bench.database("import") as database:
+        manage("migrate", "--verbosity", "0", environment=environment(database))
+        manage("load_shipped", environment=environment(database))
+        yield database
+
+
+def _imported(database: str, file: Path, as_of: str) -> Run:
+    return manage("import_subscriptions", str(file), "--as-of", as_of, environment=environment(database))
 
 
 def _copied(database: str, file: Path) -> float:

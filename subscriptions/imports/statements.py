@@ -98,7 +98,7 @@ ADD_FAMILY = "INSERT INTO import_family VALUES (%s, %s, %s)"
 PLAN = """
 INSERT INTO import_plan
 SELECT
-    r.number, r.id, m.name, m.offer_id, m.quota_id, f.family, m.created_at, m.is_created_by_day, m.state,
+    r.number, r.id, m.name, m.offer_id, m.quota_id, coalesce(f.family, ''), m.created_at, m.is_created_by_day, m.state,
     m.customer_id, r.customer_number, r.customer_name, m.partner_id, r.partner_number, r.partner_name,
     r.addresses,
     s.id IS NULL,
@@ -108,7 +108,7 @@ SELECT
         OR (m.offer_id, m.quota_id, m.created_at, m.is_created_by_day)
         IS DISTINCT FROM (s.offer_id, s.quota_id, s.created_at, s.is_created_by_day)),
     s.id IS NOT NULL AND (m.is_other_customer OR m.is_other_partner
-        OR (m.name, m.offer_id, m.quota_id, f.family, m.created_at, m.is_created_by_day, m.state)
+        OR (m.name, m.offer_id, m.quota_id, coalesce(f.family, ''), m.created_at, m.is_created_by_day, m.state)
         IS DISTINCT FROM (s.name, s.offer_id, s.quota_id, s.family, s.created_at, s.is_created_by_day, s.state))
 FROM import_row r
 LEFT JOIN subscriptions_subscription s ON s.id = r.id
@@ -128,7 +128,7 @@ CROSS JOIN LATERAL (SELECT
     r.partner_number IS NOT NULL
         AND (p.id IS DISTINCT FROM s.partner_id OR (p.id IS NULL AND r.partner_number <> '')) AS is_other_partner
 ) m
-JOIN import_family f ON f.offer_id = m.offer_id AND f.quota_id = m.quota_id
+LEFT JOIN import_family f ON f.offer_id = m.offer_id AND f.quota_id = m.quota_id
 """
 """What is stated goes before what is stored; unknown customers and partners have no id yet."""
 
