@@ -122,3 +122,12 @@ def test_batches_of_one_file_know_of_each_other(tmp_path: Path, monkeypatch: pyt
         ("203.0.113.8", "shop", 2, None),
     ]
     assert Address.objects.filter(held_until=datetime(2026, 3, 2, tzinfo=UTC)).count() == 2
+
+
+def test_what_another_source_knows_from_later_on_stays(tmp_path: Path) -> None:
+    on(1, tmp_path, shop="203.0.113.7")
+    Address.objects.create(
+        subscription_id=SHOP, address="203.0.113.9", held_from=datetime(2026, 3, 5, tzinfo=UTC)
+    )
+    assert on(3, tmp_path, shop="").error == ""
+    assert history() == [("203.0.113.7", "shop", 1, 3), ("203.0.113.9", "shop", 5, None)]
