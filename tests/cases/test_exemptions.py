@@ -4,6 +4,7 @@ import pytest
 
 from cases.actions.customer import ask_to_lift
 from cases.actions.reviewer import approve, deny, resume, revoke, suspend
+from cases.machine import verbs_of
 from cases.models import Case, Exemption, State
 from cases.refusals import Conflict, Invalid
 from subscriptions.models import Subscription, SubscriptionState
@@ -99,6 +100,24 @@ def test_what_changed_since_the_case_was_judged_forbids_it(
     with pytest.raises(Conflict, match=reason):
         start(case.reference, verdict, by=world.actor("rita"))
     assert running() == []
+
+
+@pytest.mark.parametrize("outcome", ["never", "not_yet"])
+def test_what_the_policy_refuses_is_approved_by_nobody(world: World, outcome: str) -> None:
+    """However such a case came into review: the machine itself does not let it through."""
+    case = world.submitted()
+    Case.objects.filter(pk=case.pk).update(outcome=outcome)
+    with pytest.raises(Conflict, match="cannot be done"):
+        approve(case.reference, APPROVAL, by=world.actor("sena"))
+    assert "approve" not in verbs_of(Case.objects.get(pk=case.pk), world.actor("sena"))
+
+
+def test_what_was_judged_as_not_blocked_is_denied_by_nobody(world: World) -> None:
+    case = world.submitted()
+    Case.objects.filter(pk=case.pk).update(outcome="not_blocked")
+    with pytest.raises(Conflict, match="cannot be done"):
+        deny(case.reference, DENIAL, by=world.actor("sena"))
+    assert "deny" not in verbs_of(Case.objects.get(pk=case.pk), world.actor("sena"))
 
 
 def test_what_is_not_blocked_is_not_denied_and_may_be_approved(world: World) -> None:
