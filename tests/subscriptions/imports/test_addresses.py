@@ -131,3 +131,12 @@ def test_what_another_source_knows_from_later_on_stays(tmp_path: Path) -> None:
     )
     assert on(3, tmp_path, shop="").error == ""
     assert history() == [("203.0.113.7", "shop", 1, 3), ("203.0.113.9", "shop", 5, None)]
+
+
+def test_what_was_held_until_later_goes_to_nobody_meanwhile(tmp_path: Path) -> None:
+    on(5, tmp_path, shop="203.0.113.7")
+    on(9, tmp_path, shop="")
+    on(7, tmp_path, lab="203.0.113.7")
+    assert history() == [("203.0.113.7", "shop", 5, 9)]
+    on(9, tmp_path, blog="203.0.113.7")
+    assert history() == [("203.0.113.7", "shop", 5, 9), ("203.0.113.7", "blog", 9, None)]
