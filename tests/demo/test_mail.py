@@ -61,6 +61,13 @@ def test_a_search_finds_by_address_reference_and_subject(client: Client, words: 
     assert ("No such mail" in page.text) == (not is_found)
 
 
+def test_a_word_that_reads_like_a_reference_is_a_word_still(client: Client) -> None:
+    word = "password"
+    assert parse_reference(word)
+    KeptMail.objects.create(to="ann@example.com", subject=f"Choose a new {word}", headers={}, text="")
+    assert f"Choose a new {word}" in Page(client.get("/dev/mail/", {"q": word})).links
+
+
 @pytest.mark.parametrize("query", [{"q": "\x00"}, {"after": "x"}, {"before": "9" * 40}, {"q": "y" * 201}])
 def test_a_bad_query_is_refused_in_words(client: Client, query: dict[str, str]) -> None:
     response = client.get("/dev/mail/", query)
