@@ -16,13 +16,14 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from cases.actions.conversation import write_note
 from cases.actions.customer import ask_to_lift
 from cases.actions.reviewer import ask
 from cases.details import RequestDetails
 from cases.models import Case, Checked, ReasonCode, State
 from outbox.models import KeptMail
 from tests.access_table import TABLE
-from tests.world import CSP, DETAILS, FREE_TRIAL, World
+from tests.world import CSP, DENIAL, DETAILS, FREE_TRIAL, World
 
 ROLES = [
     "anonymous",
@@ -193,6 +194,15 @@ def test_not_theirs_and_not_there_read_alike(
             page = response.content.decode().replace(address, "").replace(str(next(iter(thing.values()))), "")
             pages.add((response.status_code, re.sub(r'value="[A-Za-z0-9]{64}"', "", page)))
         assert len(pages) == 1
+
+
+def test_who_is_tied_to_a_case_reads_nothing_that_is_kept_from_its_customer(world: World) -> None:
+    reference = world.case_in(State.DENIED).reference
+    write_note(reference, by=world.actor("rita"), text="Seen before, under another name.")
+    for role, reads in (("rita", True), ("audrey", True), ("tied", False)):
+        page = signed_in(world, role).get(f"/review/{reference}/").content.decode()
+        for kept in (DENIAL.private_note, "Seen before, under another name."):
+            assert (kept in page) == reads, f"{role}: {kept}"
 
 
 def asked(world: World, role: str, method: str, path: str, data: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from cases.dossier import EVENTS_SHOWN, case_for_review, sending_addresses
 from cases.forms import TextForm, VerdictForm
 from cases.models import Case, Checked, MessageKind, ReasonCode
 from cases.notices.statement import Statement
-from cases.permissions import may_decide
+from cases.permissions import may_decide, side_of
 from cases.refusals import Conflict
 from cases.timeline import Entry, timeline
 from cases.views.reviewer.judgement import facts_beside, judged_now
@@ -56,13 +56,16 @@ class Panel:
 def show(
     request: HttpRequest, actor: Actor, reference: str, sent: Sent | None = None, *, before: int | None = None
 ) -> HttpResponse:
-    """The page of a case, with what was typed where it came back. Raises ``NotThere``."""
+    """The page of a case, with what was typed where it came back. Raises ``NotThere``.
+
+    Whoever belongs to the customer or the partner reads no more of it here than there.
+    """
     sent = sent or Sent()
     case = case_for_review(actor, reference, before=before)
     panels = _panels(case, actor, sent)
     context = {
         "case": case,
-        "entries": timeline(case, Side.DESK)[::-1],
+        "entries": timeline(case, side_of(case, actor) or Side.DESK)[::-1],
         "panels": panels,
         "why_not": why_not(case, actor),
         "sent": sent,
