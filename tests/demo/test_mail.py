@@ -4,6 +4,7 @@ import pytest
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.test import Client
 
+from cases.reference import parse_reference
 from outbox.models import KeptMail
 from tests.front.page import Page
 
