@@ -1,12 +1,15 @@
 """Tags that the components are made with. docs/interface.md shows how a page is composed."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from front import moments
@@ -23,17 +26,34 @@ def icon(name: str) -> SafeString:
     return mark_safe(drawing(name))  # noqa: S308  # nosec B308, B703  # drawn in front/icons.py, with nothing of a reader's
 
 
-@register.inclusion_tag("components/status_chip.html")
-def chip(value: str, label: str = "") -> dict[str, Any]:
+@register.simple_tag
+def chip(value: str, label: str = "") -> SafeString:
     """A state, an outcome, a finding or a status as a chip; ``label`` replaces its word."""
+    return _chip(str(value), str(label))
+
+
+@lru_cache(maxsize=512)
+def _chip(value: str, label: str) -> SafeString:
+    """Lists are full of the same few chips: each is rendered once."""
     look = LOOKS.get(value) or Look(value.replace("_", " ").capitalize(), "plain", "info")
-    return {"look": look, "label": label or look.label}
+    context = {"look": look, "label": label or look.label}
+    return render_to_string("components/status_chip.html", context)
 
 
 @register.simple_tag
 def outcome_words(outcome: str) -> OutcomeWords:
     """The words of a policy's outcome: ``{% outcome_words case.outcome as words %}``."""
     return words_for(outcome)
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[object, object]], chosen: object = "") -> SafeString:
+    """The options of a long ``<select>``, many times quicker than a loop in a template."""
+    each = ((value, _SELECTED if chosen and value == chosen else "", label) for value, label in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', each)
+
+
+_SELECTED = mark_safe(" selected")  # nosec B308, B703  # a word of ours
 
 
 @register.filter
