@@ -48,7 +48,7 @@ def _pages() -> Iterator[dict[str, object]]:
 
 def _queue(reviewer: Client) -> dict[str, object]:
     """A filter that leaves part of a page, and the whole page."""
-    part, whole = "/review/?view=with_partner", "/review/"
+    part, whole = "/review/?state=with_partner", "/review/"
     rows = [len(set(REFERENCE.findall(reviewer.get(path).content.decode()))) for path in (part, whole)]
     few, many = _count(reviewer, part), _count(reviewer, whole)
     return _counted(f"queries of the queue, {rows[1]} rows", many, f"{rows[0]} rows", few, PAGE_GOAL)

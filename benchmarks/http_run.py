@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -18,26 +18,32 @@ from benchmarks.process import manage, python
 TABLE_OF_THE_BARE_VIEW = (
     "CREATE TABLE bare (id bigserial PRIMARY KEY, text text NOT NULL, at timestamptz NOT NULL)"
 )
-FEW = 1_000
 ROWS_TO_CASES = 10  # a tenth of what the bulk benchmarks take
+MANY_TO_FEW = 100
+FEWEST = 40
 
 
 def run(bench: Bench) -> Iterator[Figure]:
     """Both worlds are served at the same time and asked in turn, so that what the machine does hits both."""
     manage("collectstatic", "--no-input", "--verbosity", "0")
     with ExitStack() as stack:
-        few = stack.enter_context(bench.database("few_cases"))
-        many = stack.enter_context(bench.database("many_cases"))
-        cases = max(bench.rows // ROWS_TO_CASES, 2 * FEW)
-        _fill(few, FEW)
-        _fill(many, cases)
+        many = max(bench.rows // ROWS_TO_CASES, 2 * FEWEST)
+        few = max(many // MANY_TO_FEW, FEWEST)
+        small, large = (stack.enter_context(_world(bench, cases)) for cases in (few, many))
         people = stack.enter_context(crowd())
-        small = World(few, FEW, *stack.enter_context(server(few, bench.folder / "web-few.log")))
-        large = World(many, cases, *stack.enter_context(server(many, bench.folder / "web-many.log")))
         yield from http_pages.run(bench, small, large)
         yield from http_pages.run_crowded(bench, small, people)
         yield from http_submissions.run(bench, large, people)
-        yield from _counted(few, bench.folder / "queries.json")
+        yield from _counted(small.database, bench.folder / "queries.json")
+
+
+@contextmanager
+def _world(bench: Bench, cases: int) -> Iterator[World]:
+    """A database with so many cases, and the product on it."""
+    with bench.database(f"{cases}_cases") as database:
+        _fill(database, cases)
+        with server(database, bench.folder / f"web-{cases}.log") as (port, web):
+            yield World(database, cases, port, web)
 
 
 def _fill(database: str, cases: int) -> None:
