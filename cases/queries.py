@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from cases.access import of_reference, visible_cases
@@ -125,10 +125,3 @@ def recent_cases_of_partner(actor: Actor) -> QuerySet[Case]:
     """The partner's cases, the newest first."""
     theirs = Case.objects.filter(partner_id__in=list(actor.partners))
     return theirs.select_related("subscription", "customer", "partner").order_by("-id")
-
-
-def counts_by_state() -> dict[str, int]:
-    """How many cases wait, for the queue's saved views."""
-    waiting = Case.objects.filter(state__in=OPEN_STATES).values("state").annotate(n=Count("id"))
-    counts = {row["state"]: row["n"] for row in waiting}
-    return counts | {"flagged": Case.objects.exclude(flag="").count()}

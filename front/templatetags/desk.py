@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -26,18 +24,11 @@ def icon(name: str) -> SafeString:
     return mark_safe(drawing(name))  # noqa: S308  # nosec B308, B703  # drawn in front/icons.py, with nothing of a reader's
 
 
-@register.simple_tag
-def chip(value: str, label: str = "") -> SafeString:
+@register.inclusion_tag("components/status_chip.html")
+def chip(value: str, label: str = "") -> dict[str, Any]:
     """A state, an outcome, a finding or a status as a chip; ``label`` replaces its word."""
-    return _chip(str(value), str(label))
-
-
-@lru_cache(maxsize=512)
-def _chip(value: str, label: str) -> SafeString:
-    """Lists are full of the same few chips: each is rendered once."""
     look = LOOKS.get(value) or Look(value.replace("_", " ").capitalize(), "plain", "info")
-    context = {"look": look, "label": label or look.label}
-    return render_to_string("components/status_chip.html", context)
+    return {"look": look, "label": label or look.label}
 
 
 @register.simple_tag
