@@ -327,9 +327,15 @@ def test_a_key_that_was_used_for_another_subscription_is_refused(world: World) -
 
 
 def test_keys_of_different_people_are_different_keys(world: World) -> None:
-    one = ask_to_lift(world.subscription().pk, DETAILS, by=world.actor("olive"), idempotency_key="k")
+    """Nobody is answered with what somebody else sent, whatever their own request meets."""
+    subscription, theirs = world.subscription(), world.subscription(customer=world.fabrikam)
+    one = ask_to_lift(subscription.pk, DETAILS, by=world.actor("olive"), idempotency_key="k")
     two = ask_to_lift(world.subscription().pk, DETAILS, by=world.actor("conrad"), idempotency_key="k")
     assert one != two
+    with pytest.raises(Conflict, match="open case"):
+        ask_to_lift(subscription.pk, DETAILS, by=world.actor("conrad"), idempotency_key="k2")
+    with pytest.raises(Invalid):
+        ask_to_lift(theirs.pk, RequestDetails(), by=world.actor("mallory"), idempotency_key="k")
 
 
 @pytest.mark.parametrize("key", ["\0", "\ud800", "🔑" * 10_000, "x" * 100_000])
