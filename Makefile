@@ -19,7 +19,7 @@ run: $(VENV)/run.installed
 	@exec $(BIN)/python -m engines --stop-with-parent
 
 test: $(VENV)/dev.installed
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/dev.installed
 	$(BIN)/ruff check .

@@ -46,7 +46,8 @@ def supervised(programs: Iterable[Program]) -> Iterator[list[Service]]:
     """Start the programs in order; in the end all are asked to stop at once, and waited for."""
     services: list[Service] = []
     try:
-        services.extend(Service(program) for program in programs)
+        for program in programs:
+            services.append(Service(program))  # noqa: PERF401  # those before one that fails are stopped
         yield services
     finally:
         for service in services:
