@@ -12,6 +12,7 @@ from engines.cluster import engines
 from engines.places import Places
 
 WORKER = "PYTEST_XDIST_WORKER"
+SETTINGS = "DJANGO_SETTINGS_MODULE"
 SERVERS = {"DATABASE_URL", "REDIS_URL"}
 OURS = {name.upper() for name in Environment.model_fields} | {"VAR_DIR", "BIND"}
 
@@ -23,6 +24,7 @@ def is_worker() -> bool:
 
 def set_environment() -> None:
     """Demo mode on data of our own; to be called before Django's settings are loaded."""
+    os.environ[SETTINGS] = "config.settings"
     if is_worker():
         os.environ["REDIS_URL"] = _own_redis(os.environ[WORKER])
         return
@@ -32,14 +34,12 @@ def set_environment() -> None:
     var.chmod(0o711)  # PostgreSQL's own user passes through it
     (var / "static").mkdir()
     atexit.register(shutil.rmtree, var, ignore_errors=True)
-    os.environ |= {"DEMO": "1", "VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    os.environ |= {"DEMO": "1", "VAR_DIR": str(var)}
 
 
 def clean_environment() -> dict[str, str]:
     """The environment without anything of ours, for installations that a test makes for itself."""
-    return {
-        name: value for name, value in os.environ.items() if name not in OURS | {"DJANGO_SETTINGS_MODULE"}
-    }
+    return {name: value for name, value in os.environ.items() if name not in OURS | {SETTINGS}}
 
 
 def start() -> AbstractContextManager[object]:
@@ -48,7 +48,11 @@ def start() -> AbstractContextManager[object]:
 
 
 def name_servers() -> None:
-    """Name the embedded engines as servers, so that every child process finds them."""
+    """Name the embedded engines as servers, so that every child process finds them.
+
+    Not the settings: pytest-django would load them in xdist's workers before they have a Redis of their own.
+    """
+    os.environ.pop(SETTINGS, None)
     places = Places.from_environment()
     os.environ.setdefault("DATABASE_URL", places.database_url)
     os.environ.setdefault("REDIS_URL", places.redis_url)
