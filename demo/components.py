@@ -213,6 +213,7 @@ def _notice(verb: Verb, now: datetime, text: str = "") -> dict[str, Any]:
         "unmet": [] if text else ["Your account must be at least 30 days old; it is 12 days old."],
         "ask_again_from": "" if text else (now + timedelta(days=18)).date().isoformat(),
         "is_automated": not text,
+        "decided_by": "by a person" if text else "automatically, by the policy",
         "classification": "",
         "relay": wording.RELAY,
         "contest": wording.contest(verb),

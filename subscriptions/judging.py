@@ -9,15 +9,26 @@ from subscriptions.policy.document import Policy
 from subscriptions.policy.evaluate import Eligibility, evaluate
 from subscriptions.policy.facts import Facts
 
+LABELS = {
+    "account_age_days": "Account opened",
+    "paid_invoices": "Paid invoices",
+    "paid_total_usd": "Paid in all (USD)",
+    "identity_verified": "Identity verified",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class StatedFact:
-    """One fact as people read it; ``as_of`` is an ISO 8601 time in UTC, empty where unknown."""
+    """One fact as people read it; ``as_of`` is an ISO 8601 time in UTC, empty where unknown.
+
+    ``condition`` is the policy's condition that a fact of the customer's account is for.
+    """
 
     label: str
     value: str
     source: str
     as_of: str
+    condition: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, for storage with a case."""
@@ -69,15 +80,15 @@ def subscription_facts(subscription: Subscription) -> list[StatedFact]:
 
 def _customer_facts(customer: Customer) -> list[StatedFact]:
     known = {
-        "Account opened": customer.account_opened_on and _written(customer.account_opened_on),
-        "Paid invoices": customer.paid_invoices,
-        "Paid in all (USD)": customer.paid_total_usd,
-        "Identity verified": {True: "yes", False: "no"}.get(customer.is_identity_verified),  # type: ignore[arg-type]  # None means unknown
+        "account_age_days": customer.account_opened_on and _written(customer.account_opened_on),
+        "paid_invoices": customer.paid_invoices,
+        "paid_total_usd": customer.paid_total_usd,
+        "identity_verified": {True: "yes", False: "no"}.get(customer.is_identity_verified),  # type: ignore[arg-type]  # None means unknown
     }
     as_of = customer.facts_as_of.isoformat() if customer.facts_as_of else ""
     return [
-        StatedFact(label, str(value), customer.facts_source, as_of)
-        for label, value in known.items()
+        StatedFact(LABELS[condition], str(value), customer.facts_source, as_of, condition)
+        for condition, value in known.items()
         if value is not None
     ]
 

@@ -56,8 +56,7 @@ def written(moment: datetime) -> str:
 
 
 def _since(notice: Statement) -> str:
-    how = "automatically, by the policy" if notice.is_automated else "by a person"
-    return f"Since {written(datetime.fromisoformat(notice.since))}. Decided {how}."
+    return f"Since {written(datetime.fromisoformat(notice.since))}. Decided {notice.decided_by}."
 
 
 def _reason(reason: ReasonText) -> Point:

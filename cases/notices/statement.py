@@ -48,6 +48,13 @@ class Statement:
     relay: str
     contest: str
 
+    @property
+    def decided_by(self) -> str:
+        """Who decided, after "Decided": the policy by itself, the partner, or a person of the desk."""
+        if self.is_automated:
+            return "automatically, by the policy"
+        return "by your partner" if self.verb == Verb.DECLINE else "by a person"
+
     def as_json(self) -> dict[str, Any]:
         """Plain values, as stored."""
         return asdict(self)
@@ -79,7 +86,7 @@ def statement(
         what=wording.what(verb, standing),
         since=at.isoformat(),
         subscription=_subscription(case),
-        facts=case.facts,
+        facts=_facts(case, policy),
         reasons=list(reasons) or _policy_reasons(case, policy),
         text=text,
         clause=_clause(judged["clause"], policy),
@@ -102,6 +109,18 @@ def _subscription(case: Case) -> dict[str, str]:
         "quota_id": subscription.quota_id,
         "family": case.family,
     }
+
+
+def _facts(case: Case, policy: Policy) -> list[dict[str, str]]:
+    """What the decision rests on; of the customer's account only what this policy asks about.
+
+    The partner reads the notice as well, and nobody's invoices are theirs to know without need.
+    """
+    return [
+        {key: value for key, value in fact.items() if key != "condition"}
+        for fact in case.facts
+        if not fact.get("condition") or fact["condition"] in policy.conditions_asked
+    ]
 
 
 def _clause(number: str | None, policy: Policy) -> dict[str, str]:

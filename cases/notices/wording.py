@@ -43,7 +43,7 @@ _CONTEST = {
 }
 
 WOULD_CHANGE = {
-    Outcome.NEVER: "Another offer: a subscription that the policy lets ask can be requested for.",
+    Outcome.NEVER: "A subscription of another offer, one for which the policy lets you ask.",
     Outcome.NOT_YET: "Meeting the conditions named here; then ask again.",
 }
 """What would change an outcome that the policy alone decided."""

@@ -63,6 +63,13 @@ WORDS = {
 }
 
 
+EXPIRED = Words(
+    "This form was open for too long",
+    "It could not be used any more, or your browser keeps no cookies. Nothing was changed.",
+    "Go back: your browser keeps what you wrote. Reload the page and send it again.",
+)
+
+
 class RefusalsAsPages:
     """Turns what actions refuse into pages, and a database that is away into 503."""
 
@@ -84,10 +91,12 @@ class RefusalsAsPages:
         return None
 
 
-def page(request: HttpRequest, status: int, message: str = "", reference: str = "") -> HttpResponse:
+def page(
+    request: HttpRequest, status: int, message: str = "", reference: str = "", words: Words | None = None
+) -> HttpResponse:
     """The error page of ``status``; ``message`` is the action's own, ``reference`` a case to open."""
     context = {
-        "words": WORDS[status],
+        "words": words or WORDS[status],
         "status": status,
         "message": message,
         "reference": reference,
@@ -126,5 +135,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def expired_form(request: HttpRequest, reason: str = "", **kwargs: Any) -> HttpResponse:
     """403 for a form whose token does not fit: most often one that stood open for long."""
-    message = "This form was open for too long, or your browser keeps no cookies. Go back, reload it, and send again."
-    return page(request, 403, message)
+    return page(request, 403, words=EXPIRED)

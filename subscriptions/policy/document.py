@@ -154,6 +154,11 @@ class Policy(Part):
         """Whether it can be asked by name only, and is never in force."""
         return self.effective_from is None
 
+    @cached_property
+    def conditions_asked(self) -> frozenset[str]:
+        """The conditions that any of its rules turns on."""
+        return frozenset(condition for rule in self.rules for condition, _ in rule.conditions)
+
     def clause(self, number: str) -> Clause:
         """The clause of that number; raises ``KeyError`` where there is none."""
         return self._clauses[number]

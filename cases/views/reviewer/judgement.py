@@ -21,6 +21,7 @@ class FactBeside:
     value: str
     source: str
     as_of: str
+    condition: str = ""
     now: str = ""
 
     @property
@@ -47,7 +48,7 @@ def facts_beside(case: Case) -> list[FactBeside]:
         FactBeside(**fact, now=_changed(fact["value"], now.pop(fact["label"], "not known")))
         for fact in case.facts
     ]
-    return known + [FactBeside(label, "not known", "", "", value) for label, value in now.items()]
+    return known + [FactBeside(label, "not known", "", "", now=value) for label, value in now.items()]
 
 
 def judged_now(case: Case) -> dict[str, Any]:

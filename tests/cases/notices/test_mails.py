@@ -64,7 +64,8 @@ def said_in(notice: dict[str, Any]) -> list[str]:
     said += [*notice["unmet"], notice["policy"]["id"], f"#clause-{notice['clause']['number']}"]
     said += [f"§{notice['clause']['number']} {notice['clause']['title']}"]
     said += [written(datetime.fromisoformat(notice["since"]))]
-    said += ["automatically, by the policy" if notice["is_automated"] else "by a person"]
+    person = "by your partner" if notice["verb"] == "decline" else "by a person"
+    said += ["automatically, by the policy" if notice["is_automated"] else person]
     return [plain(each) for each in said if each]
 
 
