@@ -136,7 +136,14 @@ def _kept(sent: Sent, panels: list[Panel]) -> list[tuple[str, str]]:
     if sent.form is None or sent.conflict is None or any(panel.is_chosen for panel in panels):
         return []
     typed = [(str(bound.label), bound.value()) for bound in sent.form if bound.name != "reasons"]
-    return [(label, value) for label, value in typed if value]
+    return [(label, value) for label, value in [*_reasons_of(sent.form), *typed] if value]
+
+
+def _reasons_of(form: forms.Form) -> list[tuple[str, str]]:
+    if not isinstance(form, VerdictForm):
+        return []
+    chosen = form["reasons"].value() or []
+    return [("Reasons", ", ".join(code.title for code in form.codes if code.code in chosen))]
 
 
 def _is_after(entry: Entry, sent: Sent) -> bool:

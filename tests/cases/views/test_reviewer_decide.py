@@ -94,6 +94,7 @@ def test_the_loser_is_told_who_decided_what_and_keeps_their_words(world: World, 
     response = sign_in(client, world, "rita").post(case_path(case, "decide/"), data)
     assert response.status_code == 409
     text = Page(response).text
+    assert "An authenticated relay does what you need" in text
     for words in ("Approved by Remy", "Direct sending is needed", "Use ours.", "Hm.", "it is approved now"):
         assert words in text, words
     assert Decision.objects.get(case=case).verb == "approve"
