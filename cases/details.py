@@ -50,6 +50,8 @@ class RequestDetails:
     sending_domains: Sequence[str] = ()
     sending_addresses: Sequence[str] = ()
     abuse_contact: str = ""
+    dkim_selector: str = ""
+    helo_name: str = ""
     is_terms_accepted: bool = False
     data_claim: str = ""
 

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from subscriptions.billing import KINDS, TOLD_TO_CUSTOMERS, Value, facts_of_customer
 from subscriptions.models import Customer, Subscription
 from subscriptions.policy.document import Policy
 from subscriptions.policy.evaluate import Eligibility, evaluate
@@ -31,16 +32,16 @@ def judge(subscription: Subscription, policy: Policy, at: datetime) -> Eligibili
 
 def facts_of(subscription: Subscription, at: datetime) -> Facts:
     """What is known of the subscription and its customer; unknown facts are ``None``."""
-    customer = subscription.customer
+    known: dict[str, Any] = {n: fact.value for n, fact in facts_of_customer(subscription.customer).items()}
     return Facts(
         offer_id=subscription.offer_id or None,
         quota_id=subscription.quota_id or None,
         family=None,
         created=created_of(subscription),
-        account_age_days=_age_in_days(customer.account_opened_on, at),
-        paid_invoices=customer.paid_invoices,
-        paid_total_usd=customer.paid_total_usd,
-        identity_verified=customer.is_identity_verified,
+        account_age_days=_age_in_days(known.get("account_opened_on"), at),
+        paid_invoices=known.get("paid_invoices"),
+        paid_total_usd=known.get("paid_total_usd"),
+        identity_verified=known.get("identity_verified"),
     )
 
 
@@ -68,18 +69,17 @@ def subscription_facts(subscription: Subscription) -> list[StatedFact]:
 
 
 def _customer_facts(customer: Customer) -> list[StatedFact]:
-    known = {
-        "Account opened": customer.account_opened_on and _written(customer.account_opened_on),
-        "Paid invoices": customer.paid_invoices,
-        "Paid in all (USD)": customer.paid_total_usd,
-        "Identity verified": {True: "yes", False: "no"}.get(customer.is_identity_verified),  # type: ignore[arg-type]  # None means unknown
-    }
-    as_of = customer.facts_as_of.isoformat() if customer.facts_as_of else ""
     return [
-        StatedFact(label, str(value), customer.facts_source, as_of)
-        for label, value in known.items()
-        if value is not None
+        StatedFact(KINDS[name].label, _shown(fact.value), fact.source, fact.as_of.isoformat())
+        for name, fact in facts_of_customer(customer).items()
+        if name in TOLD_TO_CUSTOMERS
     ]
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _written(value) if isinstance(value, date) else str(value)
 
 
 def _written(moment: date) -> str:

@@ -122,6 +122,8 @@ def _new_case(
         sending_domains=list(details.sending_domains),
         sending_addresses=list(details.sending_addresses),
         abuse_contact=details.abuse_contact,
+        dkim_selector=details.dkim_selector,
+        helo_name=details.helo_name,
         terms_accepted_at=at if details.is_terms_accepted else None,
         data_claim=details.data_claim,
     )

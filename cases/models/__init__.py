@@ -2,6 +2,15 @@
 
 from cases.details import Checked, MailKind
 from cases.models.case import APPROVABLE, CLASSIFICATION, Case, Flag
+from cases.models.check import (
+    Band,
+    CaseTrait,
+    CheckRound,
+    CheckRun,
+    Finding,
+    SignalRow,
+    TraitKind,
+)
 from cases.models.conversation import Attestation, CaseMessage, MessageKind, PrivateNote
 from cases.models.decision import Decision, Exemption, ReasonCode, Verb
 from cases.models.ledger import CaseEvent, EventKind
@@ -13,18 +22,25 @@ __all__ = [
     "EXEMPT_STATES",
     "OPEN_STATES",
     "Attestation",
+    "Band",
     "Case",
     "CaseEvent",
     "CaseMessage",
+    "CaseTrait",
+    "CheckRound",
+    "CheckRun",
     "Checked",
     "Decision",
     "EventKind",
     "Exemption",
+    "Finding",
     "Flag",
     "MailKind",
     "MessageKind",
     "PrivateNote",
     "ReasonCode",
+    "SignalRow",
     "State",
+    "TraitKind",
     "Verb",
 ]

@@ -55,8 +55,8 @@ def _verb(
 
 
 def _is_approvable(case: "Case") -> bool:
-    """``never`` and ``not_yet`` are approved by nobody."""
-    return case.outcome in APPROVABLE
+    """``never`` and ``not_yet`` are approved by nobody, and nothing before the checks have ended."""
+    return case.outcome in APPROVABLE and case.band != ""
 
 
 def _is_deniable(case: "Case") -> bool:
@@ -76,7 +76,8 @@ class Case(models.Model):
 
     ``version`` counts its events and ``head`` is the last one's hash, so that the ledger's end
     cannot be cut off unseen. ``due_at`` runs while the ball is with us or with the partner;
-    while an answer is awaited it stands still and ``due_left`` keeps what remained.
+    while an answer is awaited it stands still and ``due_left`` keeps what remained. ``band`` is
+    blank until the anti-fraud checks have ended, and again while a new round of them runs.
     """
 
     recorded_state: str = State.NEW
@@ -113,12 +114,15 @@ class Case(models.Model):
     sending_domains = ArrayField(models.CharField(max_length=253), default=list, blank=True)
     sending_addresses = ArrayField(models.GenericIPAddressField(), default=list, blank=True)
     abuse_contact = models.EmailField(blank=True)
+    dkim_selector = models.CharField(max_length=63, blank=True)
+    helo_name = models.CharField(max_length=253, blank=True)
     terms_accepted_at = models.DateTimeField(null=True, blank=True)
     data_claim = models.TextField(blank=True)
 
     due_at = models.DateTimeField(null=True, blank=True)
     due_left = models.DurationField(null=True, blank=True)
     flag = models.CharField(max_length=16, choices=Flag, blank=True)
+    band = models.CharField(max_length=12, blank=True)
 
     class Meta:
         constraints = [

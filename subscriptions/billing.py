@@ -1,0 +1,106 @@
+"""What billing and identity say of a customer: a closed set of facts, each with its source and date."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from ipaddress import ip_network
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from subscriptions.models import Customer
+from subscriptions.policy.facts import amount, whole_number, yes_or_no
+
+Value = date | int | Decimal | bool | str
+LONGEST_TEXT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact; ``value`` is typed as its name asks."""
+
+    value: Value
+    source: str
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a fact is called, how its text is read, and how it is written for people."""
+
+    label: str
+    read: Callable[[str], Value]
+
+
+def facts_of_customer(customer: Customer) -> dict[str, Fact]:
+    """Every known fact, by name."""
+    return {name: _stored(name, kept) for name, kept in customer.facts.items() if name in KINDS}
+
+
+def read_value(name: str, text: str) -> Value:
+    """The typed value of one fact; raises ``ValueError`` saying what is wrong and what would do."""
+    return KINDS[name].read(text.strip())
+
+
+def as_stored(text: str, source: str, as_of: datetime) -> dict[str, str]:
+    """One fact as ``Customer.facts`` keeps it."""
+    return {"value": text.strip(), "source": source, "as_of": as_of.isoformat()}
+
+
+def value_of(customer: Customer, name: str) -> Any:
+    """The value of one fact, ``None`` where it is not known."""
+    kept = customer.facts.get(name)
+    return read_value(name, kept["value"]) if kept else None
+
+
+def _stored(name: str, kept: Mapping[str, str]) -> Fact:
+    return Fact(read_value(name, kept["value"]), kept["source"], datetime.fromisoformat(kept["as_of"]))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text[:40]!a} is no day like 2026-01-31") from None
+
+
+def _text(text: str) -> str:
+    if not text or len(text) > LONGEST_TEXT or not text.isprintable():
+        raise ValueError(f"must be 1 to {LONGEST_TEXT} printable characters")
+    return text
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ip_network(text, strict=False))
+    except ValueError:
+        raise ValueError(f"{text[:40]!a} is no network like 192.0.2.0/24 or 2001:db8::/48") from None
+
+
+def _mailbox(text: str) -> str:
+    try:
+        validate_email(text)
+    except ValidationError:
+        raise ValueError(f"{text[:40]!a} is no mailbox like billing@example.com") from None
+    return text.lower()
+
+
+KINDS: Mapping[str, Kind] = {
+    "account_opened_on": Kind("Account opened", _day),
+    "paid_invoices": Kind("Paid invoices", whole_number),
+    "paid_total_usd": Kind("Paid in all (USD)", amount),
+    "unpaid_invoices": Kind("Unpaid invoices", whole_number),
+    "disputed_invoices": Kind("Disputed invoices", whole_number),
+    "spending_limit_on": Kind("Spending limit on", yes_or_no),
+    "identity_verified": Kind("Identity verified", yes_or_no),
+    "contact": Kind("Contact", _mailbox),
+    "phone": Kind("Phone", _text),
+    "payment_fingerprint": Kind("Payment fingerprint", _text),
+    "signup_network": Kind("Sign-up network", _network),
+}
+"""The set is closed: an import refuses other names."""
+
+TOLD_TO_CUSTOMERS = frozenset({"account_opened_on", "paid_invoices", "paid_total_usd", "identity_verified"})
+"""Facts that a case is judged by, and that its notices show. The others stay at the desk."""
