@@ -12,8 +12,10 @@ from functools import cache
 from ipaddress import ip_address
 
 import dns.exception
+import dns.message
 import dns.name
 import dns.nameserver
+import dns.rdatatype
 import dns.resolver
 import dns.reversename
 from django.conf import settings
@@ -103,8 +105,8 @@ class Resolver:
             found = self._resolver.resolve(dns.name.from_text(name), kind)
         except dns.resolver.NXDOMAIN:
             return Status.NO_NAME, (), ""
-        except dns.resolver.NoAnswer:
-            return Status.NO_RECORDS, (), ""
+        except dns.resolver.NoAnswer as error:
+            return _empty(error.kwargs["response"])
         except dns.exception.Timeout:
             return Status.UNKNOWN, (), "no answer in time"
         except dns.resolver.NoNameservers as error:
@@ -124,6 +126,14 @@ def _text(record: object) -> str:
     if strings is not None:
         return b"".join(strings).decode("utf-8", "backslashreplace")
     return str(record)
+
+
+def _empty(response: dns.message.Message) -> tuple[Status, tuple[str, ...], str]:
+    """No records: the server says so, or it is lame and refers to others (RFC 2308, section 2.2)."""
+    kinds = {rrset.rdtype for rrset in response.authority}
+    if dns.rdatatype.NS in kinds and dns.rdatatype.SOA not in kinds:
+        return Status.UNKNOWN, (), "the server refers elsewhere instead of answering"
+    return Status.NO_RECORDS, (), ""
 
 
 def _refusal(error: dns.resolver.NoNameservers) -> str:
