@@ -39,6 +39,10 @@ class Environment(BaseSettings):
     dns_resolvers: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="DNS servers for checks, host:port by comma; the system's if unset."
     )
+    http_allowed: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="Services that checks may reach at private addresses, host:port by comma.",
+    )
     desk_name: str = Field("Unblock Desk", description="The desk's name, on pages and in mail.")
     email_url: str = Field("", description="smtp://user:password@host:587?tls=1; kept in the demo.")
     mail_from: str = Field(NO_SENDER, description="The sender of every mail.")
@@ -56,7 +60,7 @@ class Environment(BaseSettings):
         except ValidationError as error:
             raise ImproperlyConfigured("\n".join(map(_in_words, error.errors()))) from None
 
-    @field_validator("allowed_hosts", "dns_resolvers", mode="before")
+    @field_validator("allowed_hosts", "dns_resolvers", "http_allowed", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [v.strip() for v in value.split(",") if v.strip()] if isinstance(value, str) else value

@@ -155,6 +155,7 @@ SUBSCRIPTION_TIES = "cases.ties.ties_of"
 # --- what checks ask the world ---------------------------------------------------------------
 
 DNS_RESOLVERS = ENVIRONMENT.dns_resolvers
+HTTP_ALLOWED = frozenset(ENVIRONMENT.http_allowed)
 
 # --- people ---------------------------------------------------------------------------------
 
