@@ -1,0 +1,31 @@
+"""Which cases share something with which: the queries behind checks, entity pages and their picture."""
+
+from collections.abc import Sequence
+
+from django.db.models import F, QuerySet
+
+from cases.models import Case, CaseTrait, TraitKind
+
+TYING = (
+    TraitKind.DOMAIN,
+    TraitKind.ADDRESS,
+    TraitKind.CONTACT,
+    TraitKind.PHONE,
+    TraitKind.PAYMENT,
+    TraitKind.NETWORK,
+)
+"""Traits that tie customers to each other; a partner ties its customers honestly."""
+
+MOST = 200
+
+
+def cases_with(kind: TraitKind, value: str) -> QuerySet[Case]:
+    """Every case with that trait, the newest first."""
+    same = CaseTrait.objects.filter(kind=kind, value=value)
+    return Case.objects.filter(pk__in=same.values("case_id")).order_by("-id")
+
+
+def traits_of_cases(case_ids: Sequence[int]) -> QuerySet[CaseTrait]:
+    """What those cases came with, for a picture of their links."""
+    rows = CaseTrait.objects.filter(case_id__in=case_ids, kind__in=TYING)
+    return rows.annotate(reference=F("case__reference")).order_by("kind", "value", "case_id")
