@@ -39,6 +39,11 @@ class Environment(BaseSettings):
     dns_resolvers: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="DNS servers for checks, host:port by comma; the system's if unset."
     )
+    rdap_url: str = Field("https://rdap.org", description="The RDAP service that domains' ages are asked of.")
+    blocklists: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="DNS blocklists for checks, by comma: zone=127.0.0.2:what it means|127.0.0.4:what that means.",
+    )
     http_allowed: Annotated[list[str], NoDecode] = Field(
         default_factory=list,
         description="Services that checks may reach at private addresses, host:port by comma.",
@@ -60,7 +65,7 @@ class Environment(BaseSettings):
         except ValidationError as error:
             raise ImproperlyConfigured("\n".join(map(_in_words, error.errors()))) from None
 
-    @field_validator("allowed_hosts", "dns_resolvers", "http_allowed", mode="before")
+    @field_validator("allowed_hosts", "dns_resolvers", "http_allowed", "blocklists", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [v.strip() for v in value.split(",") if v.strip()] if isinstance(value, str) else value

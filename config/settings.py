@@ -155,6 +155,8 @@ SUBSCRIPTION_TIES = "cases.ties.ties_of"
 # --- what checks ask the world ---------------------------------------------------------------
 
 DNS_RESOLVERS = ENVIRONMENT.dns_resolvers
+RDAP_URL = ENVIRONMENT.rdap_url
+BLOCKLISTS = ENVIRONMENT.blocklists
 HTTP_ALLOWED = frozenset(ENVIRONMENT.http_allowed)
 
 # --- people ---------------------------------------------------------------------------------
