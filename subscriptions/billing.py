@@ -1,20 +1,23 @@
 """What billing and identity say of a customer: a closed set of facts, each with its source and date."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from ipaddress import ip_network
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import timezone
 
 from subscriptions.models import Customer
 from subscriptions.policy.facts import amount, whole_number, yes_or_no
 
 Value = date | int | Decimal | bool | str
 LONGEST_TEXT = 200
+BETWEEN_DIGITS = re.compile(r"[\s()./-]")
+INTERNATIONAL = re.compile(r"^00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,8 @@ class Kind:
 
 
 def facts_of_customer(customer: Customer) -> dict[str, Fact]:
-    """Every known fact, by name."""
-    return {name: _stored(name, kept) for name, kept in customer.facts.items() if name in KINDS}
+    """Every known fact, by name, in the order of ``KINDS``."""
+    return {name: _stored(name, customer.facts[name]) for name in KINDS if name in customer.facts}
 
 
 def read_value(name: str, text: str) -> Value:
@@ -44,15 +47,30 @@ def read_value(name: str, text: str) -> Value:
     return KINDS[name].read(text.strip())
 
 
-def as_stored(text: str, source: str, as_of: datetime) -> dict[str, str]:
-    """One fact as ``Customer.facts`` keeps it."""
-    return {"value": text.strip(), "source": source, "as_of": as_of.isoformat()}
+def canonical(name: str, text: str) -> str:
+    """The one text in which a value is kept, however it was written.
+
+    Raises what ``read_value`` raises, also for a day that has not come yet.
+    """
+    value = read_value(name, text)
+    if isinstance(value, date) and value > timezone.now().date():
+        raise ValueError(f"{text.strip()[:40]!a} has not come yet")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
 
 
-def value_of(customer: Customer, name: str) -> Any:
-    """The value of one fact, ``None`` where it is not known."""
-    kept = customer.facts.get(name)
-    return read_value(name, kept["value"]) if kept else None
+def set_facts(customer: Customer, texts: Mapping[str, str], *, source: str, as_of: datetime) -> None:
+    """Set facts from their texts by name, unsaved; a blank one is not known any more.
+
+    Raises what ``canonical`` raises.
+    """
+    for name, text in texts.items():
+        if text.strip():
+            kept = {"value": canonical(name, text), "source": source, "as_of": as_of.isoformat()}
+            customer.facts[name] = kept
+        else:
+            customer.facts.pop(name, None)
 
 
 def _stored(name: str, kept: Mapping[str, str]) -> Fact:
@@ -70,6 +88,11 @@ def _text(text: str) -> str:
     if not text or len(text) > LONGEST_TEXT or not text.isprintable():
         raise ValueError(f"must be 1 to {LONGEST_TEXT} printable characters")
     return text
+
+
+def _phone(text: str) -> str:
+    """Without what people put between the digits, so that one number has one form."""
+    return INTERNATIONAL.sub("+", BETWEEN_DIGITS.sub("", _text(text)))
 
 
 def _network(text: str) -> str:
@@ -96,7 +119,7 @@ KINDS: Mapping[str, Kind] = {
     "spending_limit_on": Kind("Spending limit on", yes_or_no),
     "identity_verified": Kind("Identity verified", yes_or_no),
     "contact": Kind("Contact", _mailbox),
-    "phone": Kind("Phone", _text),
+    "phone": Kind("Phone", _phone),
     "payment_fingerprint": Kind("Payment fingerprint", _text),
     "signup_network": Kind("Sign-up network", _network),
 }

@@ -70,13 +70,14 @@ def subscription_facts(subscription: Subscription) -> list[StatedFact]:
 
 def _customer_facts(customer: Customer) -> list[StatedFact]:
     return [
-        StatedFact(KINDS[name].label, _shown(fact.value), fact.source, fact.as_of.isoformat())
+        StatedFact(KINDS[name].label, shown(fact.value), fact.source, fact.as_of.isoformat())
         for name, fact in facts_of_customer(customer).items()
         if name in TOLD_TO_CUSTOMERS
     ]
 
 
-def _shown(value: Value) -> str:
+def shown(value: Value) -> str:
+    """A customer's fact as people read it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return _written(value) if isinstance(value, date) else str(value)

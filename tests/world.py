@@ -8,15 +8,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 
+from django.utils import timezone
+
 from cases.actions import customer as customer_actions
 from cases.actions import partner as partner_actions
 from cases.actions import reviewer as reviewer_actions
+from cases.actions.checks import end_round, start_checks
 from cases.actions.reviewer import Verdict
-from cases.actors import Actor
+from cases.actors import SYSTEM, Actor
 from cases.details import AttestationDetails, RequestDetails
 from cases.models import Case, Checked, MailKind, State
 from cases.reasons import load_shipped_reasons
 from people.models import DeskRole, User
+from subscriptions.billing import set_facts
 from subscriptions.models import (
     Customer,
     CustomerMember,
@@ -95,6 +99,11 @@ class World:
             source="arm-list.json",
         )
 
+    def knows(self, customer: Customer, **facts: str) -> None:
+        """Billing and identity say so of a customer; a blank text is not known any more."""
+        set_facts(customer, facts, source="bank export", as_of=timezone.now())
+        customer.save()
+
     def submitted(self, subscription: Subscription | None = None, *, by: str = "olive") -> Case:
         """A case that a customer submitted, wherever the policy took it: review, if nothing is said."""
         subscription = subscription or self.subscription()
@@ -106,6 +115,12 @@ class World:
         return partner_actions.submit_for_customer(
             subscription.pk, DETAILS, ATTESTATION, by=self.actor("petra")
         )
+
+    def checked(self, case: Case) -> Case:
+        """A case in review whose anti-fraud checks have ended, each without an answer: nothing was asked."""
+        start_checks(case.reference, by=SYSTEM)
+        end_round(case.reference)
+        return Case.objects.get(pk=case.pk)
 
     def case_in(self, state: State) -> Case:
         """A new case in any state but ``NEW`` and ``SUBMITTED``, which are passed within a submission."""
@@ -177,7 +192,7 @@ def _make_members(world: World) -> None:
 
 def _decided(state: State) -> Callable[[World], Case]:
     def bring(world: World) -> Case:
-        reference = world.submitted().reference
+        reference = world.checked(world.submitted()).reference
         rita, sena = world.actor("rita"), world.actor("sena")
         if state == State.DENIED:
             return reviewer_actions.deny(reference, DENIAL, by=rita)

@@ -11,4 +11,4 @@ class Migration(migrations.Migration):
     dependencies = [("cases", "0003_queue_indexes")]
 
     # The stricter guard holds for what was there before, and goes with it: names are the same.
-    operations = [migrations.RunSQL([(GUARD, None)], migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL([GUARD], migrations.RunSQL.noop)]

@@ -43,7 +43,8 @@ class CheckRound(models.Model):
     answered is unknown, and the round ends. ``parts`` explains the band: each signal that counts.
     """
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="rounds")
+    # The unique constraint leads with it; Django's own index beside that would only cost.
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="rounds", db_index=False)
     number = models.PositiveIntegerField()
     started_at = models.DateTimeField()
     started_by = models.ForeignKey(
@@ -68,9 +69,9 @@ class CheckRound(models.Model):
 class CheckRun(models.Model):
     """One check in one round; ``ended_at`` is set once, by whoever ends it first."""
 
-    round = models.ForeignKey(CheckRound, on_delete=models.CASCADE, related_name="runs")
+    # The unique constraint leads with it, as above.
+    round = models.ForeignKey(CheckRound, on_delete=models.CASCADE, related_name="runs", db_index=False)
     check_slug = models.CharField(max_length=40)
-    attempts = models.PositiveIntegerField(default=0)
     ended_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
 
@@ -105,7 +106,8 @@ class SignalRow(models.Model):
 class CaseTrait(models.Model):
     """Something by which a case can be tied to another, written when it is submitted."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="traits")
+    # The unique constraint leads with it, as above.
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="traits", db_index=False)
     kind = models.CharField(max_length=8, choices=TraitKind)
     value = models.CharField(max_length=320)
 

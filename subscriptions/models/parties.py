@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Value
 
 from subscriptions.words import words_of
 
@@ -42,7 +43,7 @@ class Customer(Party):
     ``as_of`` (ISO 8601). A fact that is not there is not known. Read it through ``billing``.
     """
 
-    facts = models.JSONField(default=dict, blank=True)
+    facts = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
 
     class Meta:
         indexes = [GinIndex(words_of("number", "name"), name="customer_words")]

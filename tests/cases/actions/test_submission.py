@@ -97,8 +97,8 @@ def test_not_yet_is_rejected_with_what_is_missing_and_when_to_ask_again(
 ) -> None:
     in_force("example-first-invoice", monkeypatch)
     today = timezone.now().date()
-    world.contoso.account_opened_on, world.contoso.paid_invoices = today - timedelta(days=10), 1
-    world.contoso.save()
+    opened = (today - timedelta(days=10)).isoformat()
+    world.knows(world.contoso, account_opened_on=opened, paid_invoices="1")
     subscription = world.subscription(created_at=timezone.now())
     case = world.submitted(subscription)
     notice = Decision.objects.get(case=case).notice

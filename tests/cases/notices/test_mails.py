@@ -81,8 +81,7 @@ def test_the_notice_sent_is_the_notice_stored(world: World, mails: Mails, state:
 
 def test_a_notice_of_not_yet_names_conditions_and_day(world: World, mails: Mails, tmp_path: Path) -> None:
     load_policy(_example_in_force(tmp_path / "first-invoice.yaml"))
-    world.contoso.account_opened_on, world.contoso.paid_invoices = timezone.now().date(), 1
-    world.contoso.save()
+    world.knows(world.contoso, account_opened_on=timezone.now().date().isoformat(), paid_invoices="1")
     case = world.submitted()
     decision = Decision.objects.get(case=case)
     assert case.state == State.REJECTED
