@@ -100,7 +100,7 @@ class CustomerAdmin(ReferenceAdmin):
     def save_model(self, request: HttpRequest, obj: Customer, form: Any, change: bool) -> None:
         entered = {name: form.cleaned_data[name] for name in form.changed_data if name in KINDS}
         if change:  # locked, since an import may be bringing others just now
-            obj.facts = Customer.objects.select_for_update().get(pk=obj.pk).facts
+            obj.facts = Customer.objects.select_for_update(no_key=True).get(pk=obj.pk).facts
         set_facts(obj, entered, source=BY_HAND, as_of=timezone.now())
         super().save_model(request, obj, form, change)
 
