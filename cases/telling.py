@@ -62,7 +62,8 @@ def _set_to_work(case: Case, event: CaseEvent) -> Iterator[NewMessage]:
     """In a thread of its own: work that cannot be handed out now must not hold back a mail."""
     if topic := SET_TO_WORK.get(EventKind(event.kind)):
         key = f"{case.reference}/{event.seq}/{topic}"
-        yield NewMessage(topic=topic, key=key, thread=key, payload={"reference": case.reference})
+        payload = {"reference": case.reference, "seq": event.seq}
+        yield NewMessage(topic=topic, key=key, thread=key, payload=payload)
 
 
 def sides_told(case: Case, event: CaseEvent) -> list[Side]:

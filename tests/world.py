@@ -105,7 +105,10 @@ class World:
         customer.save()
 
     def submitted(self, subscription: Subscription | None = None, *, by: str = "olive") -> Case:
-        """A case that a customer submitted, wherever the policy took it: review, if nothing is said."""
+        """A case that a customer submitted, wherever the policy took it: if nothing is said, review.
+
+        Its checks have not ended: ``checked`` sees to that.
+        """
         subscription = subscription or self.subscription()
         return customer_actions.ask_to_lift(subscription.pk, DETAILS, by=self.actor(by))
 
@@ -207,7 +210,9 @@ def _decided(state: State) -> Callable[[World], Case]:
 
 
 def _asked(world: World) -> Case:
-    return reviewer_actions.ask(world.submitted().reference, by=world.actor("rita"), text="To whom?")
+    return reviewer_actions.ask(
+        world.checked(world.submitted()).reference, by=world.actor("rita"), text="To whom?"
+    )
 
 
 def _declined(world: World) -> Case:
@@ -221,7 +226,7 @@ def _withdrawn(world: World) -> Case:
 
 WAYS: dict[State, Callable[[World], Case]] = {
     State.WITH_PARTNER: lambda world: world.submitted(world.subscription(CSP)),
-    State.IN_REVIEW: lambda world: world.submitted(),
+    State.IN_REVIEW: lambda world: world.checked(world.submitted()),
     State.AWAITING_ANSWER: _asked,
     State.APPROVED: _decided(State.APPROVED),
     State.SUSPENDED: _decided(State.SUSPENDED),

@@ -18,22 +18,26 @@ from cases.refusals import Conflict, NotPermitted
 from subscriptions.policy.versions import policy_version
 
 NOT_IN_TIME = "it did not answer in time"
+UNDER_REVIEW = frozenset({State.IN_REVIEW, State.AWAITING_ANSWER})
 
 
-def start_checks(reference: str, *, by: Actor) -> CheckRound | None:
+def start_checks(reference: str, *, by: Actor, asked_at: int | None = None) -> CheckRound | None:
     """Open a round with a run for each check; the outbox message of its event sets them to work.
 
-    The system starts one as a review begins, and opens none where one runs already. Raises
+    The system starts one as a review begins, and none where that is over, or a round is there;
+    ``asked_at`` is the number of the event that called for it, which may call twice. Raises
     ``NotPermitted``, and ``Conflict`` where the case is not in review or a person asks too soon.
     """
     with locked(reference, by=by) as case:
         if not (by.is_system or may_decide(case, by)):
             raise NotPermitted("You may not do this to this case.")
-        if case.state != State.IN_REVIEW or _open_round(case):
-            if by.is_system:
-                return None
-            raise Conflict("The checks run already, or this case is not in review.", case.reference)
-        return _open(case, by)
+        if by.is_system and asked_at is not None and _has_started_since(asked_at, case):
+            return None
+        if (reason := _why_not(case)) is None:
+            return _open(case, by)
+        if by.is_system:
+            return None
+        raise Conflict(reason, case.reference)
 
 
 def end_run(run_id: int, signals: Sequence[Signal] | None, *, error: str = "") -> bool:
@@ -68,6 +72,16 @@ def end_round(reference: str) -> None:
         for run in check_round.runs.filter(ended_at=None):
             _keep(run, None, NOT_IN_TIME, case)
         _end_if_all_ended(case, check_round)
+
+
+def _has_started_since(seq: int, case: Case) -> bool:
+    return case.events.filter(kind=EventKind.CHECKS_STARTED, seq__gt=seq).exists()
+
+
+def _why_not(case: Case) -> str | None:
+    if case.state not in UNDER_REVIEW:
+        return "Only a case in review is checked, and this one is not in review now."
+    return "The checks of this case run already. Wait for them to end." if _open_round(case) else None
 
 
 def _open(case: Case, by: Actor) -> CheckRound:

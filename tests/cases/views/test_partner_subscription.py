@@ -79,7 +79,7 @@ def case_in(world: World, state: State) -> Case:
     """A case of Northwind's: the customer's while it waits for the partner, else one that Petra sent."""
     if state == State.WITH_PARTNER:
         return world.case_in(state)
-    case, rita = world.submitted_by_partner(), world.actor("rita")
+    case, rita = world.checked(world.submitted_by_partner()), world.actor("rita")
     if state == State.AWAITING_ANSWER:
         reviewer.ask(case.reference, by=rita, text="To whom?")
     if state in (State.APPROVED, State.SUSPENDED):
