@@ -7,11 +7,11 @@ import structlog
 from celery import Task, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 
-from cases.actions.checks import end_overdue_rounds, end_run, start_checks
+from cases.actions.check_runs import give_up, make_check
+from cases.actions.checks import end_overdue_rounds, start_checks
 from cases.actions.system import note_offer_changes
 from cases.actors import SYSTEM
 from cases.antifraud.registry import registry
-from cases.antifraud.rounds import look
 from cases.models import CheckRun
 from outbox.put import NewMessage
 
@@ -35,7 +35,7 @@ def sweep_overdue_checks() -> int:
 
 def begin_checks(payload: dict[str, Any]) -> Sequence[NewMessage]:
     """The outbox's handler as a review begins."""
-    start_checks(payload["reference"], by=SYSTEM, asked_at=payload["seq"])
+    start_checks(payload["reference"], by=SYSTEM)
     return ()
 
 
@@ -51,21 +51,10 @@ def hand_out_checks(payload: dict[str, Any]) -> Sequence[NewMessage]:
 @shared_task(bind=True, max_retries=MOST_ATTEMPTS - 1)
 def run_check(self: "Task[[int], None]", run_id: int) -> None:
     """Make one check; one that crashes or takes too long is tried again, and then it is unknown."""
-    run = CheckRun.objects.select_related("round__case__subscription", "round__case__customer").get(pk=run_id)
-    if run.ended_at is not None:
-        return
     try:
-        signals = look(run, run.round.case)
+        make_check(run_id)
     except (Exception, SoftTimeLimitExceeded) as error:  # whatever a check met, the round goes on
-        log.warning("check.failed", run=run_id, check=run.check_slug, error=repr(error))
+        log.warning("check.failed", run=run_id, error=repr(error))
         if self.request.retries < MOST_ATTEMPTS - 1:
             raise self.retry(countdown=FIRST_WAIT * 2**self.request.retries) from error
-        end_run(run_id, None, error=_words(error))
-        return
-    end_run(run_id, signals)
-
-
-def _words(error: BaseException) -> str:
-    if isinstance(error, SoftTimeLimitExceeded):
-        return "it took too long"
-    return f"it failed ({type(error).__name__})"
+        give_up(run_id, error, "it took too long" * isinstance(error, SoftTimeLimitExceeded))

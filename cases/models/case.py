@@ -146,6 +146,8 @@ class Case(models.Model):
             models.Index(fields=["state", "outcome", "due_at", "id"], name="queue_so"),
             models.Index(fields=["family", "outcome", "due_at", "id"], name="queue_fo"),
             models.Index(fields=["state", "family", "outcome", "due_at", "id"], name="queue_sfo"),
+            models.Index(fields=["band", "due_at", "id"], name="queue_b"),
+            models.Index(fields=["state", "band", "due_at", "id"], name="queue_sb"),
             models.Index(fields=["due_at", "id"], name="flagged_cases", condition=~Q(flag="")),
             models.Index(fields=["customer", "id"], name="customers_cases"),
             models.Index(fields=["partner", "state", "id"], name="partners_cases"),

@@ -2,15 +2,17 @@
 
 from django.urls import path
 
-from cases.views.reviewer import case, queue
+from cases.views.reviewer import case, checks, linked, queue
 
 app_name = "review"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("next/", queue.next_due, name="next"),
+    path("linked/<str:kind>/<path:value>/", linked.linked, name="linked"),
     path("<str:reference>/", case.case, name="case"),
     path("<str:reference>/decide/", case.decide, name="decide"),
     path("<str:reference>/preview/", case.preview, name="preview"),
+    path("<str:reference>/checks/", checks.checks, name="checks"),
     path("<str:reference>/ask/", case.ask, name="ask"),
     path("<str:reference>/message/", case.message, name="message"),
     path("<str:reference>/note/", case.note, name="note"),

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 
-from cases.models import State
+from cases.models import Band, State
 from cases.queue import FIRST_VIEW, SAVED_VIEWS, Filters, Key, Only, SavedView
 from subscriptions.policy.outcome import Outcome
 
@@ -39,6 +39,7 @@ class QueueForm(forms.Form):
     outcome = forms.ChoiceField(
         label="Outcome", required=False, choices=[("", "Any outcome"), *Outcome.choices]
     )
+    band = forms.ChoiceField(label="Band", required=False, choices=[("", "Any band"), *Band.choices])
     only = forms.ChoiceField(label="Only", required=False, choices=[("", "All"), *Only.choices])
     q = forms.CharField(label="Search", required=False, max_length=LONGEST_SEARCH)
     after = KeyField(label="Page", required=False)
@@ -59,6 +60,7 @@ class QueueForm(forms.Form):
             state=read.get("state", ""),
             family=read.get("family", ""),
             outcome=read.get("outcome", ""),
+            band=read.get("band", ""),
             partner=read.get("partner"),
             only=read.get("only", ""),
             search=read.get("q", ""),
@@ -79,6 +81,7 @@ def address_of(filters: Filters, **place: Key | None) -> str:
     named = {
         "family": filters.family,
         "outcome": filters.outcome,
+        "band": filters.band,
         "partner": filters.partner,
         "only": filters.only,
         "q": filters.search,

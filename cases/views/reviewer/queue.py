@@ -19,7 +19,6 @@ from subscriptions.models import Partner
 from subscriptions.policy.outcome import Outcome
 from subscriptions.policy.versions import active_policy
 
-
 SHORT = {
     State.AWAITING_ANSWER: "Asked",
     State.WITH_PARTNER: "With partner",
