@@ -35,7 +35,7 @@ def sweep_overdue_checks() -> int:
 
 def begin_checks(payload: dict[str, Any]) -> Sequence[NewMessage]:
     """The outbox's handler as a review begins."""
-    start_checks(payload["reference"], by=SYSTEM)
+    start_checks(payload["reference"], by=SYSTEM, asked_at=payload["seq"])
     return ()
 
 
