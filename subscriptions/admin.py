@@ -59,6 +59,11 @@ class FactField(forms.CharField):
 class FactsForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no type when it runs
     """A customer with a field for each fact, which says where what stands there is from."""
 
+    class Meta:
+        model = Customer
+        fields = ("number", "name")
+        help_texts = {"number": "Imports know the customer by it."}
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, fact in facts_of_customer(self.instance).items():
