@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from cases.actions.trials import try_rules
 from cases.actors import SYSTEM, Actor
 from cases.antifraud.registry import registry
 from cases.antifraud.rounds import judge_round, rows_of, unanswered
@@ -124,3 +125,4 @@ def _end_if_all_ended(case: Case, check_round: CheckRound) -> None:
     case.band = judgement.band
     data = {"round": check_round.number, "band": judgement.band.value}
     record(case, EventKind.CHECKS_ENDED, by=SYSTEM, data=data, also_changed=["band"])
+    try_rules(case, check_round)

@@ -1,7 +1,7 @@
 """What a case is made of."""
 
 from cases.details import Checked, MailKind
-from cases.models.case import APPROVABLE, CLASSIFICATION, Case, Flag
+from cases.models.case import APPROVABLE, CLASSIFICATION, DECIDABLE_BY_RULE, Case, Flag
 from cases.models.check import (
     Band,
     CaseTrait,
@@ -14,14 +14,17 @@ from cases.models.check import (
 from cases.models.conversation import Attestation, CaseMessage, MessageKind, PrivateNote
 from cases.models.decision import Decision, Exemption, ReasonCode, Verb
 from cases.models.ledger import CaseEvent, EventKind
+from cases.models.rule import AutoRule, RuleChange, RuleMode, RuleTrial
 from cases.models.state import EXEMPT_STATES, OPEN_STATES, State
 
 __all__ = [
     "APPROVABLE",
     "CLASSIFICATION",
+    "DECIDABLE_BY_RULE",
     "EXEMPT_STATES",
     "OPEN_STATES",
     "Attestation",
+    "AutoRule",
     "Band",
     "Case",
     "CaseEvent",
@@ -39,6 +42,9 @@ __all__ = [
     "MessageKind",
     "PrivateNote",
     "ReasonCode",
+    "RuleChange",
+    "RuleMode",
+    "RuleTrial",
     "SignalRow",
     "State",
     "TraitKind",

@@ -25,6 +25,7 @@ CLASSIFICATION = "Technical → Virtual Network → Connectivity → Cannot send
 """The notice's issue type for these cases (paragraph "Pay-As-You-Go Customers")."""
 
 APPROVABLE = frozenset({Outcome.MAY_REQUEST, Outcome.VIA_PARTNER, Outcome.CANNOT_TELL, Outcome.NOT_BLOCKED})
+DECIDABLE_BY_RULE = frozenset({Outcome.MAY_REQUEST, Outcome.VIA_PARTNER})
 
 
 class Flag(models.TextChoices):
@@ -62,6 +63,11 @@ def _is_approvable(case: "Case") -> bool:
 def _is_deniable(case: "Case") -> bool:
     """``not_blocked`` is never denied."""
     return case.outcome != Outcome.NOT_BLOCKED
+
+
+def _is_plain(case: "Case") -> bool:
+    """What a rule may decide at all: no riddle, not flagged, and checked."""
+    return case.outcome in DECIDABLE_BY_RULE and not case.flag and case.band != ""
 
 
 def _outcome_is(*outcomes: Outcome) -> Question:
@@ -230,6 +236,14 @@ class Case(models.Model):
     @_verb(State.IN_REVIEW, State.DENIED, only_if=_is_deniable, who=permissions.may_decide)
     def deny(self) -> None:
         """The block stays."""
+
+    @_verb(State.IN_REVIEW, State.APPROVED, only_if=_is_plain, who=permissions.is_system)
+    def approve_by_rule(self) -> None:
+        """A rule that is on lets the subscription become exempt."""
+
+    @_verb(State.IN_REVIEW, State.DENIED, only_if=_is_plain, who=permissions.is_system)
+    def deny_by_rule(self) -> None:
+        """A rule that is on leaves the block."""
 
     @_verb(State.APPROVED, State.SUSPENDED, who=permissions.may_decide)
     def suspend(self) -> None:

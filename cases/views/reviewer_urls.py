@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from cases.views.reviewer import case, checks, linked, queue
+from cases.views.reviewer import case, checks, linked, queue, rules
 
 app_name = "review"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("next/", queue.next_due, name="next"),
     path("linked/<str:kind>/<path:value>/", linked.linked, name="linked"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/<slug:rule_id>/", rules.rule, name="rule"),
     path("<str:reference>/", case.case, name="case"),
     path("<str:reference>/decide/", case.decide, name="decide"),
     path("<str:reference>/preview/", case.preview, name="preview"),

@@ -52,6 +52,8 @@ in_review        ask                  awaiting_answer  reviewer
 awaiting_answer  answer               in_review        submitter
 in_review        approve              approved         reviewer
 in_review        deny                 denied           reviewer
+in_review        approve_by_rule      approved         system
+in_review        deny_by_rule         denied           system
 approved         suspend              suspended        reviewer
 suspended        resume               approved         reviewer
 approved         revoke               revoked          senior
@@ -78,8 +80,13 @@ CONDITIONS = {
     "reject": {Outcome.NEVER, Outcome.NOT_YET},
     "route_to_partner": {Outcome.VIA_PARTNER},
     "start_review": {Outcome.MAY_REQUEST, Outcome.VIA_PARTNER, Outcome.CANNOT_TELL},
+    "approve_by_rule": {Outcome.MAY_REQUEST, Outcome.VIA_PARTNER},
+    "deny_by_rule": {Outcome.MAY_REQUEST, Outcome.VIA_PARTNER},
 }
 """Verbs that the table ties to an outcome, beside those that ask for nothing."""
+
+AFTER_CHECKS = {"approve", "approve_by_rule", "deny_by_rule"}
+"""Verbs that nobody takes before the anti-fraud checks have ended."""
 
 WHO = {
     "system": {"system"},
@@ -126,6 +133,8 @@ ACTS: dict[str, tuple[EventKind, Act]] = {
     "start_review": (EventKind.REVIEW_STARTED, by_system(EventKind.REVIEW_STARTED)),
     "vouch": (EventKind.VOUCHED, lambda ref, _, by: partner.vouch(ref, ATTESTATION, by=by)),
     "decline": (EventKind.DECLINED, lambda ref, _, by: partner.decline(ref, by=by, text="Not by us.")),
+    "approve_by_rule": (EventKind.APPROVED, by_system(EventKind.APPROVED)),
+    "deny_by_rule": (EventKind.DENIED, by_system(EventKind.DENIED)),
     "ask": (EventKind.ASKED, lambda ref, _, by: reviewer.ask(ref, by=by, text="To whom?")),
     "answer": (EventKind.ANSWERED, lambda ref, _, by: customer.answer(ref, by=by, text="To buyers.")),
     "approve": (EventKind.APPROVED, lambda ref, _, by: reviewer.approve(ref, APPROVAL, by=by)),
@@ -161,7 +170,7 @@ class Situation:
             return 403
         if (self.state, verb) not in MOVES or self.outcome not in CONDITIONS.get(verb, {self.outcome}):
             return 409
-        if verb == "approve" and not self.is_checked:
+        if verb in AFTER_CHECKS and not self.is_checked:
             return 409
         return MOVES[self.state, verb][0]
 
