@@ -49,6 +49,8 @@ _OTHERS = {
     "acted": Look("Decided", "open", "check"),
     "fits": Look("Fits", "held", "check"),
     "other": Look("Does not fit", "plain", "cross"),
+    "pass": Look("Ready", "open", "check"),
+    "fail": Look("To be mended", "blocked", "cross"),
     "private": Look("Private to the desk", "held", "lock"),
     "overdue": Look("Overdue", "blocked", "clock"),
     "vouched": Look("Vouched", "plain", "partner"),

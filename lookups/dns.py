@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from ipaddress import ip_address
+from math import inf
+from time import monotonic
 
 import dns.exception
 import dns.message
@@ -25,6 +27,10 @@ TIMEOUT = 2.0  # seconds for one server
 LIFETIME = 5.0  # seconds for one question, over all servers and retries
 
 
+Outcome = tuple["Status", tuple[str, ...], str]
+"""What came of a question, the records, and why there is no answer."""
+
+
 class Status(StrEnum):
     """What came of a question."""
 
@@ -32,6 +38,9 @@ class Status(StrEnum):
     NO_RECORDS = "no_records"
     NO_NAME = "no_name"
     UNKNOWN = "unknown"
+
+
+LATE: Outcome = (Status.UNKNOWN, (), "there was no time left to ask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +81,15 @@ class Resolver:
     """Asks the given servers, ``host:port`` each, in turn; keeps no answers beyond its own life."""
 
     def __init__(
-        self, servers: Sequence[str] = (), *, timeout: float = TIMEOUT, lifetime: float = LIFETIME
+        self,
+        servers: Sequence[str] = (),
+        *,
+        timeout: float = TIMEOUT,
+        lifetime: float = LIFETIME,
+        seconds: float = inf,
     ) -> None:
+        """``seconds`` bounds all questions together: what is asked later is unknown at once."""
+        self._until = monotonic() + seconds
         self._resolver = dns.resolver.Resolver(configure=not servers)
         if servers:
             self._resolver.nameservers = [_nameserver(server) for server in servers]
@@ -97,10 +113,11 @@ class Resolver:
         return self.ask(dns.reversename.from_address(address).to_text(), "PTR")
 
     def _asked(self, name: str, kind: str) -> Answer:
-        status, records, why = self._looked_up(name, kind)
+        is_late = monotonic() > self._until
+        status, records, why = LATE if is_late else self._looked_up(name, kind)
         return Answer(name, kind, status, records, why, self._server, timezone.now())
 
-    def _looked_up(self, name: str, kind: str) -> tuple[Status, tuple[str, ...], str]:
+    def _looked_up(self, name: str, kind: str) -> Outcome:
         try:
             found = self._resolver.resolve(dns.name.from_text(name), kind)
         except dns.resolver.NXDOMAIN:
@@ -116,9 +133,9 @@ class Resolver:
         return Status.FOUND, tuple(_text(record) for record in found), ""
 
 
-def resolver() -> Resolver:
+def resolver(*, seconds: float = inf) -> Resolver:
     """A new resolver on ``DNS_RESOLVERS``, or on the system's where that is not set."""
-    return Resolver(settings.DNS_RESOLVERS)
+    return Resolver(settings.DNS_RESOLVERS, seconds=seconds)
 
 
 def _text(record: object) -> str:
@@ -128,7 +145,7 @@ def _text(record: object) -> str:
     return str(record)
 
 
-def _empty(response: dns.message.Message) -> tuple[Status, tuple[str, ...], str]:
+def _empty(response: dns.message.Message) -> Outcome:
     """No records: the server says so, or it is lame and refers to others (RFC 2308, section 2.2)."""
     kinds = {rrset.rdtype for rrset in response.authority}
     if dns.rdatatype.NS in kinds and dns.rdatatype.SOA not in kinds:

@@ -20,6 +20,19 @@ class Item(StrEnum):
     HELO = "helo"
 
 
+LABELS = {
+    Item.MX: "Mail exchanger (MX)",
+    Item.SPF: "SPF record",
+    Item.SPF_ADDRESS: "SPF covers the address",
+    Item.DKIM: "DKIM key",
+    Item.DMARC: "DMARC policy",
+    Item.PTR: "Reverse DNS (PTR)",
+    Item.FCRDNS: "Reverse DNS leads back",
+    Item.HELO: "HELO name",
+}
+"""How people call them."""
+
+
 class Status(StrEnum):
     """What came of it; ``unknown`` is neither."""
 
@@ -50,6 +63,11 @@ class Line:
     status: Status
     detail: str
     publish: DnsRecord | None = None
+
+    @property
+    def label(self) -> str:
+        """How people call the item."""
+        return LABELS[self.item]
 
     def as_json(self) -> dict[str, str]:
         """Plain values; ``publish`` as in a zone file, empty where there is nothing to publish."""

@@ -62,3 +62,10 @@ def test_each_question_is_put_once(dns_server: OutsideDNS, resolver: Resolver) -
     resolver.ask("shop.example", "A")
     resolver.ask("SHOP.example.", "A")
     assert dns_server.asked == [("shop.example", "A")]
+
+
+def test_what_is_asked_too_late_is_unknown_at_once(dns_server: OutsideDNS) -> None:
+    dns_server.zone["shop.example"] = ["A 192.0.2.1"]
+    answer = Resolver([dns_server.address], seconds=-1).ask("shop.example", "A")
+    assert answer.status == Status.UNKNOWN
+    assert dns_server.asked == []
