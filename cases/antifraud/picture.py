@@ -12,7 +12,7 @@ CENTRE = (WIDTH / 2, HEIGHT / 2)
 CASES_RING = (205, 145)  # half-axes
 TRAITS_RING = (345, 245)
 MOST_CASES, MOST_TRAITS = 12, 8
-LONGEST_LABEL = 22
+LONGEST_LABEL = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,9 +162,13 @@ def _check(run: Row) -> ShownCheck:
 
 
 def _titled(slug: str, part: str) -> str:
+    """The check's title, and which of its parts where it has several."""
     check = registry().get(slug)
-    title, words = check.title if check else _words(slug), SHORT.get(part) or _words(part)
-    return title if words.lower() == title.lower() else f"{title}: {words}"
+    title = check.title if check else _words(slug)
+    if check and len(check.weights) < 2:
+        return title
+    own = part.removeprefix(slug.removesuffix("s") + "_")
+    return f"{title}: {SHORT.get(part) or _words(own)}"
 
 
 SHORT = {
@@ -176,8 +180,10 @@ SHORT = {
     "ptr": "reverse DNS",
     "fcrdns": "forward-confirmed reverse DNS",
     "helo": "HELO name",
+    "link_payment": "payment fingerprint",
+    "link_network": "sign-up network",
 }
-"""Parts that are no words."""
+"""Parts whose names are no words."""
 
 
 def _words(name: str) -> str:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cases.actors import Actor
 from cases.antifraud.links import cases_with, seen, traits_of_cases
-from cases.antifraud.picture import MOST_CASES, Picture, draw, shared_traits, shortened
+from cases.antifraud.picture import MOST_CASES, draw, shared_traits, shortened
 from cases.keyset import Order, page_of
 from cases.models import Case, State, TraitKind
 from cases.reference import parse_reference
@@ -16,6 +17,7 @@ from cases.views.room import desk_room
 from subscriptions.models import Partner
 
 PAGE = 25
+MOST_SHARED = 30  # rows of the table
 LONGEST_VALUE = 320
 LARGEST_ID = 2**63 - 1
 NEWEST_FIRST = Order(key=("id",), is_newest_first=True, named_by="reference")
@@ -40,8 +42,9 @@ def linked(request: HttpRequest, actor: Actor, kind: str, value: str) -> HttpRes
         "rows": page.rows,
         "newer_url": f"?before={page.before}" if page.before else "",
         "older_url": f"?after={page.after}" if page.after else "",
-        "shared": shared,
-        "picture": _picture(newest, shared, counted),
+        "shared": shared[:MOST_SHARED],
+        "shared_left_out": max(0, len(shared) - MOST_SHARED),
+        "picture": draw(newest, shared, counted) if newest else None,
     }
     context["short"] = shortened(context["name"])
     return render(request, "reviewer/linked.html", context)
@@ -64,10 +67,6 @@ def _name_of(kind: TraitKind, value: str) -> str:
     return partner.name
 
 
-def _newest(shown: list[Case], rows: Any, *, is_first: bool) -> list[Case]:
+def _newest(shown: list[Case], rows: QuerySet[Case], *, is_first: bool) -> list[Case]:
     """The cases of the picture: the newest, whatever page is shown."""
     return shown[:MOST_CASES] if is_first else list(rows[:MOST_CASES])
-
-
-def _picture(newest: list[Case], shared: list[Any], counted: Any) -> Picture | None:
-    return draw(newest, shared, counted) if newest else None

@@ -40,7 +40,7 @@ def test_signals_stand_with_evidence_flags_first_and_lead_to_what_they_point_at(
     assert order == sorted(order)
     for words in (
         "Sending domains: DMARC Flagged",
-        f"{registry()['domain_age'].title}: domain age Unknown",
+        f"{registry()['domain_age'].title} Unknown",
         "Sending domains: SPF Clear",
         "Publish v=DMARC1; p=none",
         "from a test",
@@ -61,7 +61,7 @@ def test_a_band_stands_with_its_parts_in_words(world: World, client: Client) -> 
     text = see(sign_in(client, world, "rita"), path_of(case)).text
     assert case.band == "incomplete"
     assert "Incomplete: what could not be checked might lift it" in text
-    assert "Links: link payment counts 40" in text
+    assert "Links: payment fingerprint counts 40" in text
 
 
 def test_a_running_round_says_how_far_it_is_and_asks_again_until_it_ends(

