@@ -19,6 +19,7 @@ from cases.decisions import reasons_of
 from cases.models import AutoRule, RuleChange, RuleMode, Verb
 from cases.refusals import Conflict, Invalid, NotPermitted, NotThere
 from subscriptions.models import Partner
+from subscriptions.policy.kinds import SLUG
 from subscriptions.policy.source import PolicyError
 
 
@@ -155,7 +156,8 @@ def _locked(rule_id: str, *, by: Actor) -> Iterator[AutoRule]:
     if not by.may_read_desk:
         raise NotThere("There is no such rule.")
     with transaction.atomic():
-        rule = AutoRule.objects.select_for_update().filter(pk=rule_id).first()
+        rules = AutoRule.objects.select_for_update()
+        rule = rules.filter(pk=rule_id).first() if SLUG.fullmatch(rule_id) else None
         if rule is None:
             raise NotThere("There is no such rule.")
         if not by.is_senior:
