@@ -48,7 +48,7 @@ def test_a_round_that_runs_refreshes_itself_until_it_ends(
     case = live_world.submitted()
     running(case)
     at(f"{case.reference}/")
-    checks = page.get_by_role("region", name="Checks")
+    checks = page.get_by_role("region", name="Checks", exact=True)
     expect(checks.get_by_role("progressbar", name="The checks run")).to_be_visible()
     expect(page.get_by_role("radio", name="Approve")).to_have_count(0)
     end_round(case.reference)
@@ -69,7 +69,7 @@ def test_checks_are_run_again_and_the_way_to_a_linked_entity(
     page.get_by_role("link", name="Cases with this domain shop.example").first.click()
     expect(page.get_by_role("heading", name="shop.example", level=1)).to_be_visible()
     page.get_by_role("table", name="Cases that came with it").get_by_role("link", name=case.reference).click()
-    expect(page.get_by_role("region", name="Checks")).to_be_visible()
+    expect(page.get_by_role("region", name="Checks", exact=True)).to_be_visible()
 
 
 def test_every_page_is_for_everybody(
