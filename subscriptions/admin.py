@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
@@ -43,8 +44,14 @@ class FactField(forms.CharField):
     """
 
     def __init__(self, name: str) -> None:
-        label = KINDS[name].label
-        super().__init__(label=label, required=False, max_length=LONGEST_TEXT, show_hidden_initial=True)
+        super().__init__(
+            label=KINDS[name].label,
+            required=False,
+            max_length=LONGEST_TEXT,
+            help_text="Not known.",
+            widget=AdminTextInputWidget,
+            show_hidden_initial=True,
+        )
         self._name = name
 
     def clean(self, value: Any) -> str:
@@ -68,7 +75,7 @@ class FactsForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class ta
         super().__init__(*args, **kwargs)
         for name, fact in facts_of_customer(self.instance).items():
             self.initial[name] = self.instance.facts[name]["value"]
-            self.fields[name].help_text = f"{fact.source}, as of {fact.as_of:%-d %b %Y, %H:%M} UTC"
+            self.fields[name].help_text = f"{fact.source}, as of {fact.as_of:%-d %b %Y, %H:%M} UTC."
 
 
 def _column(name: str) -> Callable[[Customer], str]:
