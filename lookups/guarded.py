@@ -5,9 +5,10 @@ limit. ``HTTP_ALLOWED`` names ``host:port`` of services of the operator's own th
 """
 
 import socket
+import ssl
 import time
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
 import httpcore
@@ -15,9 +16,12 @@ import httpx
 from django.conf import settings
 
 TIMEOUT = 5.0  # seconds to connect, and for each read
-LONGEST = 15.0  # seconds for the whole of an answer: one that drips is given up
+LONGEST = 15.0  # seconds for everything, redirects included: an answer that drips is given up
 MOST_BYTES = 1_000_000
 MOST_REDIRECTS = 3
+GLOBAL_UNICAST = IPv6Network("2000::/3")
+# Of IANA's special-purpose registries, what Python's own list lacks in some of its versions.
+ALSO_RESERVED = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20", "5f00::/16")))
 
 
 class Forbidden(OSError):
@@ -31,26 +35,36 @@ class TooMuch(OSError):
 def get(url: str, *, accept: str = "application/json") -> httpx.Response:
     """One GET, read whole. Raises ``httpx.HTTPError``, ``Forbidden`` and ``TooMuch``.
 
-    Each step of a redirect is checked like the first.
+    Each step of a redirect is checked like the first, and its own body is never read.
     """
+    headers = {"Accept": accept, "Accept-Encoding": "identity"}
     with httpx.Client(transport=_transport(), timeout=TIMEOUT, trust_env=False) as client:
-        client.max_redirects = MOST_REDIRECTS
-        with client.stream("GET", url, headers={"Accept": accept}, follow_redirects=True) as response:
-            body = b"".join(_bounded(response.iter_bytes()))
-        return httpx.Response(
-            response.status_code,
-            headers={"Content-Type": response.headers.get("Content-Type", "")},
-            content=body,
-            request=response.request,
-        )
+        request = client.build_request("GET", url, headers=headers)
+        for _ in range(MOST_REDIRECTS + 1):
+            response = client.send(request, stream=True)
+            if response.next_request is None:
+                return _read(response)
+            response.close()
+            request = response.next_request
+    raise httpx.TooManyRedirects(f"more than {MOST_REDIRECTS} redirects", request=request)
+
+
+def _read(response: httpx.Response) -> httpx.Response:
+    """The answer with its body as it was sent: what came packed although nobody asked is not unpacked."""
+    return httpx.Response(
+        response.status_code,
+        headers={"Content-Type": response.headers.get("Content-Type", "")},
+        content=b"".join(_bounded(response.iter_raw())),
+        request=response.request,
+    )
 
 
 def _bounded(chunks: Iterable[bytes]) -> Iterable[bytes]:
-    size, deadline = 0, time.monotonic() + LONGEST
+    size = 0
     for chunk in chunks:
         size += len(chunk)
-        if size > MOST_BYTES or time.monotonic() > deadline:
-            raise TooMuch(f"the answer is longer than {MOST_BYTES} bytes or {LONGEST:.0f} s")
+        if size > MOST_BYTES:
+            raise TooMuch(f"the answer is longer than {MOST_BYTES} bytes")
         yield chunk
 
 
@@ -65,6 +79,7 @@ class _Guard(httpcore.NetworkBackend):
 
     def __init__(self) -> None:
         self._inner = httpcore.SyncBackend()
+        self._deadline = time.monotonic() + LONGEST
 
     def connect_tcp(
         self,
@@ -76,7 +91,8 @@ class _Guard(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """The address that was checked is the one that is dialled: a name cannot change in between."""
         address = _checked(host, port)
-        return self._inner.connect_tcp(str(address), port, timeout, local_address, socket_options)
+        stream = self._inner.connect_tcp(str(address), port, timeout, local_address, socket_options)
+        return _Timed(stream, self._deadline)
 
     def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Any = None
@@ -85,11 +101,47 @@ class _Guard(httpcore.NetworkBackend):
         raise Forbidden("a unix socket is no public address")
 
 
+class _Timed(httpcore.NetworkStream):
+    """A stream that ends at a deadline, however often a byte comes: in the head of an answer, too."""
+
+    def __init__(self, inner: httpcore.NetworkStream, deadline: float) -> None:
+        self._inner, self._deadline = inner, deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Up to ``max_bytes``. Raises ``TooMuch`` past the deadline."""
+        return self._inner.read(max_bytes, self._left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """All of ``buffer``. Raises ``TooMuch`` past the deadline."""
+        self._inner.write(buffer, self._left(timeout))
+
+    def close(self) -> None:
+        """Close what is below."""
+        self._inner.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        """The same with TLS, to the same deadline."""
+        inner = self._inner.start_tls(ssl_context, server_hostname, self._left(timeout))
+        return _Timed(inner, self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        """What is below knows."""
+        return self._inner.get_extra_info(info)
+
+    def _left(self, timeout: float | None) -> float:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TooMuch(f"the answer takes longer than {LONGEST:.0f} s")
+        return left if timeout is None else min(left, timeout)
+
+
 def _checked(host: str, port: int) -> IPv4Address | IPv6Address:
-    addresses = [
-        ip_address(str(info[4][0]).partition("%")[0])
-        for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    ]
+    addresses = _resolved(host, port)
     if f"{host}:{port}" in settings.HTTP_ALLOWED:
         return addresses[0]
     for address in addresses:
@@ -98,11 +150,23 @@ def _checked(host: str, port: int) -> IPv4Address | IPv6Address:
     return addresses[0]
 
 
+def _resolved(host: str, port: int) -> list[IPv4Address | IPv6Address]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise httpcore.ConnectError(f"{host[:100]} could not be resolved") from error
+    return [ip_address(str(info[4][0]).partition("%")[0]) for info in found]
+
+
 def is_public(address: IPv4Address | IPv6Address) -> bool:
     """Whether anybody may be there: neither private, shared, reserved nor multicast, also not embedded in IPv6."""
     inner = _embedded(address)
     if inner is not None:
         return is_public(inner)
+    if isinstance(address, IPv6Address) and address not in GLOBAL_UNICAST:
+        return False
+    if any(address in network for network in ALSO_RESERVED):
+        return False
     return address.is_global and not address.is_multicast
 
 

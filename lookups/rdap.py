@@ -30,7 +30,7 @@ def registration(domain: str) -> Registration:
             return Registration(domain, None, url, "the registry knows no such domain")
         response.raise_for_status()
         registered_at = _registered_at(response.json())
-    except (httpx.HTTPError, OSError, ValueError) as error:
+    except (httpx.HTTPError, OSError, ValueError, RecursionError) as error:
         return Registration(domain, None, url, f"RDAP did not answer ({type(error).__name__})")
     why = "" if registered_at else "the answer names no registration"
     return Registration(domain, registered_at, url, why)
