@@ -14,6 +14,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from people.models import User
+from subscriptions.billing import set_facts
 from subscriptions.judging import judge
 from subscriptions.models import Address, Customer, Partner, Subscription
 from subscriptions.policy.versions import active_policy
@@ -78,11 +79,15 @@ def _make_people(world: Row) -> dict[str, User]:
 
 
 def _make_customer(row: Row) -> Customer:
-    return Customer.objects.create(**_fields(row), facts_as_of=timezone.now())
+    customer = Customer(**_fields(row))
+    known = {name: str(value) for name, value in row["facts"].items() if value is not None}
+    set_facts(customer, known, source=SOURCE, as_of=timezone.now())
+    customer.save()
+    return customer
 
 
 def _fields(row: Row) -> Row:
-    return {name: value for name, value in row.items() if name != "members"}
+    return {name: row[name] for name in ("number", "name")}
 
 
 def _make_members(party: Customer | Partner, rows: Row, people: Mapping[str, User]) -> None:

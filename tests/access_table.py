@@ -71,6 +71,8 @@ GET   trial             requests/subscription/<uuid:subscription_id>/record/    
 GET   gone              requests/subscription/<uuid:subscription_id>/record/                  l 3 4 4 4 3 3 3 3 3 4 3 3
 POST  trial             requests/subscription/<uuid:subscription_id>/record/                  l 3 > 3 4 3 3 3 3 3 3 3 3
 POST  gone              requests/subscription/<uuid:subscription_id>/record/                  l 3 4 4 4 3 3 3 3 3 4 3 3
+GET   -                 requests/readiness/                                                   l 3 o o o 3 3 3 3 3 o 3 3
+POST  -                 requests/readiness/                                                   l 3 o o o 3 3 3 3 3 o 3 3
 GET   review            requests/<reference>/                                                 l 3 o o 4 3 3 3 3 3 o 3 3
 GET   partner           requests/<reference>/                                                 l 3 o o 4 3 3 3 3 3 o 3 3
 GET   gone              requests/<reference>/                                                 l 3 4 4 4 3 3 3 3 3 4 3 3
@@ -110,6 +112,8 @@ GET   gone              partner/subscription/<uuid:subscription_id>/ask/        
 POST  direct            partner/subscription/<uuid:subscription_id>/ask/                      l 3 3 3 3 4 4 4 3 3 3 3 3
 POST  resold            partner/subscription/<uuid:subscription_id>/ask/                      l 3 3 3 3 > 3 4 3 3 3 3 3
 POST  gone              partner/subscription/<uuid:subscription_id>/ask/                      l 3 3 3 3 4 4 4 3 3 3 3 3
+GET   -                 partner/readiness/                                                    l 3 3 3 3 o o o 3 3 3 3 3
+POST  -                 partner/readiness/                                                    l 3 3 3 3 o o o 3 3 3 3 3
 GET   review            partner/<reference>/                                                  l 3 3 3 3 4 4 4 3 3 3 3 3
 GET   partner           partner/<reference>/                                                  l 3 3 3 3 o o 4 3 3 3 3 3
 GET   gone              partner/<reference>/                                                  l 3 3 3 3 4 4 4 3 3 3 3 3
@@ -173,6 +177,16 @@ GET   rejected          review/<str:reference>/reopen/                          
 POST  rejected          review/<str:reference>/reopen/                                        l 3 3 3 3 3 3 3 > > 3 3 3
 POST  review            review/<str:reference>/reopen/                                        l 3 3 3 3 3 3 3 c c 3 3 3
 POST  gone              review/<str:reference>/reopen/                                        l 3 3 3 3 3 3 3 4 4 4 4 3
+GET   domain            review/linked/<str:kind>/<path:value>/                                l 3 3 3 3 3 3 3 o o o o 3
+POST  domain            review/linked/<str:kind>/<path:value>/                                l 3 3 3 3 3 3 3 o o o o 3
+GET   review            review/<str:reference>/checks/                                        l 3 3 3 3 3 3 3 > > > > 3
+POST  review            review/<str:reference>/checks/                                        l 3 3 3 3 3 3 3 > > 3 3 3
+POST  approved          review/<str:reference>/checks/                                        l 3 3 3 3 3 3 3 c c 3 3 3
+POST  gone              review/<str:reference>/checks/                                        l 3 3 3 3 3 3 3 4 4 4 4 3
+GET   -                 review/rules/                                                         l 3 3 3 3 3 3 3 o o o o 3
+POST  -                 review/rules/                                                         l 3 3 3 3 3 3 3 o o o o 3
+GET   rule              review/rules/<slug:rule_id>/                                          l 3 3 3 3 3 3 3 o o o o 3
+POST  rule              review/rules/<slug:rule_id>/                                          l 3 3 3 3 3 3 3 3 > > 3 3
 GET   rejected          review/<str:reference>/clear-flag/                                    l 3 3 3 3 3 3 3 > > > > 3
 POST  rejected          review/<str:reference>/clear-flag/                                    l 3 3 3 3 3 3 3 > > 3 3 3
 POST  review            review/<str:reference>/clear-flag/                                    l 3 3 3 3 3 3 3 c c 3 3 3

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases.actions.system import note_offer_changes
 from demo.cast import SOURCE
 from demo.stage import Stage, Story
+from subscriptions.billing import KINDS
 from subscriptions.models import Customer, Subscription
 
 PAY_AS_YOU_GO = ("MS-AZR-0003P", "PayAsYouGo_2014-09-01")
@@ -20,7 +21,7 @@ def facts_arrive_each_week(stage: Stage) -> Story:
     for days in (29, 24, 19, 14, 9, 4, 1):
         yield stage.workdays_ago(days, "02:10")
         Subscription.objects.update(as_of=timezone.now())
-        Customer.objects.update(facts_as_of=timezone.now())
+        _billing_confirms()
 
 
 def offers_change(stage: Stage) -> Story:
@@ -34,15 +35,29 @@ def offers_change(stage: Stage) -> Story:
     _export_says(stage, "brightwater.absences", PAY_AS_YOU_GO)
 
 
+def _billing_confirms() -> None:
+    """What stands in the export is what is known already."""
+    lines = [",".join(["customer_number", *KINDS])]
+    for customer in Customer.objects.all():
+        known = {name: kept["value"] for name, kept in customer.facts.items()}
+        lines.append(",".join([customer.number, *(known.get(name, "") for name in KINDS)]))
+    _take_in("import_facts", *lines)
+
+
 def _export_says(stage: Stage, key: str, offer: tuple[str, str]) -> None:
     """One line of an export, taken in as an operator would, and noted as the sweep does."""
     line = ",".join([str(stage.subscription(key)), *offer])
+    _take_in("import_subscriptions", "subscription_id,offer_id,quota_id", line)
+    note_offer_changes()
+
+
+def _take_in(command: str, *lines: str) -> None:
+    """An export of these lines, as it is now."""
     with NamedTemporaryFile("w", suffix=".csv") as export:
-        export.write(f"subscription_id,offer_id,quota_id\n{line}\n")
+        export.write("".join(f"{line}\n" for line in lines))
         export.flush()
         as_of = timezone.now().isoformat()
-        call_command("import_subscriptions", export.name, as_of=as_of, source=SOURCE, stdout=StringIO())
-    note_offer_changes()
+        call_command(command, export.name, as_of=as_of, source=SOURCE, stdout=StringIO())
 
 
 STORIES = (facts_arrive_each_week, offers_change)

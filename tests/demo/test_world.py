@@ -31,6 +31,7 @@ from demo.load import load_demo_world
 from engines.__main__ import ROLES
 from outbox.models import KeptMail, Message
 from people.models import User
+from subscriptions.billing import facts_of_customer
 from subscriptions.judging import judge
 from subscriptions.models import Address, Customer, OfferChange, Partner, Subscription
 from subscriptions.policy.evaluate import Outcome
@@ -78,8 +79,9 @@ def test_data_is_as_untidy_as_in_life() -> None:
     assert subscriptions.filter(offer_id="").exclude(quota_id="").exists()
     assert subscriptions.filter(state="disabled").exists()
     assert subscriptions.filter(family="").exists()
-    assert not Customer.objects.filter(facts_as_of=None).exists()
-    assert not Customer.objects.filter(facts_source="").exists()
+    facts = [fact for customer in Customer.objects.all() for fact in facts_of_customer(customer).values()]
+    assert {fact.source for fact in facts} == {"billing-export.csv"}
+    assert max(fact.as_of for fact in facts) > timezone.now() - timedelta(days=5)
 
 
 def test_addresses_are_of_both_kinds_and_move_between_subscriptions() -> None:

@@ -1,0 +1,48 @@
+"""How long the sending domains are registered, from RDAP."""
+
+from collections.abc import Iterator
+
+from cases.antifraud.checks.contact import registrable
+from cases.antifraud.examined import Examined
+from cases.antifraud.registry import Check
+from cases.antifraud.signals import Signal, Subject
+from cases.models import Finding, TraitKind
+from lookups.rdap import Registration, registration
+
+YOUNGEST = 30  # days
+
+
+def look(case: Examined) -> Iterator[Signal]:
+    """One signal for each registered domain behind the sending domains."""
+    for domain in dict.fromkeys(map(registrable, case.domains)):
+        yield judged(case, registration(domain))
+
+
+def judged(case: Examined, found: Registration) -> Signal:
+    """The signal that a registration is."""
+    if found.registered_at is None:
+        finding, sentence = Finding.UNKNOWN, f"The age of {found.domain} is not known: {found.why}."
+    else:
+        days = (case.at - found.registered_at).days
+        finding = Finding.FLAGGED if days < YOUNGEST else Finding.CLEAR
+        sentence = f"{found.domain} was registered {found.registered_at:%-d %b %Y}, {days} days ago."
+    return Signal(
+        part="domain_age",
+        finding=finding,
+        sentence=sentence,
+        source=found.source,
+        as_of=case.at,
+        subject=Subject(TraitKind.DOMAIN, found.domain),
+    )
+
+
+CHECK = Check(
+    slug="domain_age",
+    title="Age of the domains",
+    weights={"domain_age": 20},
+    looks_at="When each sending domain was registered, as its registry says.",
+    proves="That a domain was, or was not, bought for the occasion.",
+    proves_not="Who owns it today: old domains are sold, and aged on purpose.",
+    look=look,
+    seconds=40,
+)
