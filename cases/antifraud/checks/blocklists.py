@@ -11,12 +11,13 @@ from cases.models import Finding, TraitKind
 from lookups.blocklists import Listing, look_up, parse
 from lookups.dns import resolver
 
+ASKS_FOR = 30  # seconds; what is asked later is unknown, and what was found stays
 FINDINGS = {True: Finding.FLAGGED, False: Finding.CLEAR, None: Finding.UNKNOWN}
 
 
 def look(case: Examined) -> Iterator[Signal]:
     """One signal for each address and zone; none where no zone is configured."""
-    asks = resolver()
+    asks = resolver(seconds=ASKS_FOR)
     for blocklist in parse(settings.BLOCKLISTS):
         for address in case.addresses:
             yield judged(case, look_up(address, blocklist, asks))
