@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -87,7 +86,7 @@ def _draft(request: HttpRequest, actor: Actor) -> HttpResponse:
     typed, why = request.POST.get("document", ""), request.POST.get("why", "")
     sent: Sent = {"document": typed, "why": why}
     try:
-        sent["document"] = _document_of(request.FILES.get("file")) or typed
+        sent["document"] = _document_of(request) or typed
         made = actions.draft_policy(sent["document"], by=actor, why=why)
     except Invalid as refused:
         errors = {name: reason.splitlines() for name, reason in refused.errors.items()}
@@ -98,12 +97,13 @@ def _draft(request: HttpRequest, actor: Actor) -> HttpResponse:
     return redirect("review:policy_draft", made.pk)
 
 
-def _document_of(file: UploadedFile | None) -> str:
+def _document_of(request: HttpRequest) -> str:
     """The text of a chosen file, empty where none was chosen."""
-    if file is None:
+    if (file := request.FILES.get("file")) is None:
         return ""
+    most = actions.LONGEST_DOCUMENT * 4  # bytes of the longest document there may be
     try:
-        return file.read(actions.LONGEST_DOCUMENT * 4 + 1).decode("utf-8-sig")
+        return bytes(file.read(most + 1)).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         reason = f"Byte {error.start} of the file is not UTF-8. Choose a text file, or paste the document."
         raise Invalid({"document": reason}) from None
