@@ -27,7 +27,7 @@ def judged(case: Examined, listing: Listing) -> Signal:
     """The signal that a listing is."""
     told = {
         True: f"{listing.address} is on {listing.zone}: {listing.meaning}.",
-        False: f"{listing.address} is not on {listing.zone}.",
+        False: f"{listing.address} is {listing.meaning or 'not'} on {listing.zone}.",
         None: f"{listing.zone} could not be asked about {listing.address}: {listing.meaning}.",
     }
     return Signal(

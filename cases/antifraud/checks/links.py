@@ -71,11 +71,11 @@ def _of_words(case: Examined, shared: Shared) -> Signal:
     )
 
 
-def _linked(shared: Shared) -> Mapping[int, Case]:
+def _linked(shared: Shared) -> dict[int, Case]:
     return {each.pk: each for others in shared.values() for each in others}
 
 
-def _ended_badly(case: Examined) -> Mapping[int, Case]:
+def _ended_badly(case: Examined) -> dict[int, Case]:
     """The newest cases of other customers that ended badly, linked or not."""
     others = Case.objects.filter(state__in=BAD_ENDS).exclude(customer_id=case.customer_id)
     return {each.pk: each for each in others.order_by("-id")[:MOST]}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -31,9 +32,9 @@ def ask(world: World) -> Ask:
     """A request in review with its traits kept; nothing of it is shared unless it is given."""
     number = iter(range(1, 100))
 
-    def asked(by: str, **changes: object) -> Case:
+    def asked(by: str, **changes: Any) -> Case:
         each = next(number)
-        own = {
+        own: dict[str, Any] = {
             "sending_domains": (f"d{each}.example",),
             "sending_addresses": (f"203.0.113.{each}",),
             "abuse_contact": f"abuse@d{each}.example",

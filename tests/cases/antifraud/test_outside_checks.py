@@ -5,6 +5,7 @@ import json
 import pytest
 from django.test import override_settings
 
+from cases.antifraud.checks import blocklists, domain_age, domain_records
 from tests.cases.antifraud.examining import AT, examined, findings, seen
 from tests.lookups.readiness.test_readiness import READY
 from tests.outside.dns import OutsideDNS
@@ -20,7 +21,7 @@ def registered(moment: str) -> Reply:
 
 
 AGES = [
-    (registered("2026-03-09T12:00:00Z"), "flagged", "1 days ago"),
+    (registered("2026-03-09T12:00:00Z"), "flagged", "1 day ago"),
     (registered("2026-02-08T12:00:00Z"), "clear", "30 days ago"),
     (registered("1999-01-01T00:00:00Z"), "clear", "1 Jan 1999"),
     (Reply(404), "unknown", "knows no such domain"),
@@ -41,6 +42,26 @@ def test_age_of_domains(rdap: OutsideHTTP, reply: Reply, finding: str, told: str
     assert signal.subject is not None
     assert (signal.subject.value, signal.as_of) == ("shop.co.uk", AT)
     assert rdap.asked == ["/domain/shop.co.uk"], "the registered domain, once"
+
+
+def test_what_there_was_no_time_for_is_unknown(rdap: OutsideHTTP, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(domain_age, "ASKS_FOR", 0)
+    assert findings("domain_age", examined()) == {"domain_age": "unknown"}
+    monkeypatch.setattr(domain_records, "ASKS_FOR", -1)
+    monkeypatch.setattr(blocklists, "ASKS_FOR", -1)
+    assert set(findings("domain_records", examined()).values()) == {"unknown"}
+    with override_settings(BLOCKLISTS=LISTS):
+        assert findings("blocklists", examined()) == {"blocklist": "unknown"}
+    assert rdap.asked == []
+
+
+def test_a_policy_code_is_told_and_is_no_evidence(dns_server: OutsideDNS) -> None:
+    dns_server.zone[LISTED] = ["A 127.0.0.10"]
+    with override_settings(BLOCKLISTS=LISTS):
+        (signal,) = seen("blocklists", examined())
+    assert signal.finding == "clear"
+    assert signal.sentence == "203.0.113.7 is listed for no reason that counts on list.example."
+    assert signal.evidence["codes"] == ["127.0.0.10"]
 
 
 @pytest.mark.parametrize(
