@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 MOST_ATTEMPTS = 3
 FIRST_WAIT = 5  # seconds, then twice as long each time
-REPLAY_SECONDS = 1500
+REPLAY_SECONDS = 540  # with what follows less than the broker waits before it hands a task out again
 
 
 @shared_task
