@@ -9,6 +9,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from cases.actions.check_runs import give_up, make_check
 from cases.actions.checks import end_overdue_rounds, start_checks
+from cases.actions.policies import give_up_replay, replay_draft
 from cases.actions.system import note_offer_changes
 from cases.actors import SYSTEM
 from cases.antifraud.registry import registry
@@ -19,6 +20,7 @@ log = structlog.get_logger(__name__)
 
 MOST_ATTEMPTS = 3
 FIRST_WAIT = 5  # seconds, then twice as long each time
+REPLAY_SECONDS = 540  # with what follows less than the broker waits before it hands a task out again
 
 
 @shared_task
@@ -58,3 +60,19 @@ def run_check(self: "Task[[int], None]", run_id: int) -> None:
         if self.request.retries < MOST_ATTEMPTS - 1:
             raise self.retry(countdown=FIRST_WAIT * 2**self.request.retries) from error
         give_up(run_id, error, "it took too long" * isinstance(error, SoftTimeLimitExceeded))
+
+
+def hand_out_replay(payload: dict[str, Any]) -> Sequence[NewMessage]:
+    """The outbox's handler of a replay that was asked for. Raises where the broker is away."""
+    replay_policy.apply_async((payload["draft"],))
+    return ()
+
+
+@shared_task(soft_time_limit=REPLAY_SECONDS, time_limit=REPLAY_SECONDS + 30)
+def replay_policy(draft_id: int) -> None:
+    """Hold a draft against every subscription; where that fails, its page says so."""
+    try:
+        replay_draft(draft_id)
+    except (Exception, SoftTimeLimitExceeded) as error:  # whatever it was, somebody may ask again
+        log.exception("policy.replay_failed", draft=draft_id, error=repr(error))
+        give_up_replay(draft_id)

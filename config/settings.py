@@ -146,6 +146,7 @@ OUTBOX_HANDLERS = {
     "case.event": "cases.notices.announce.expand",
     "checks.start": "cases.tasks.begin_checks",
     "checks.run": "cases.tasks.hand_out_checks",
+    "policies.replay": "cases.tasks.hand_out_replay",
     "email": "outbox.email.deliver",
 }
 # An import asks it what stands in the way of moving a subscription to another customer or partner.

@@ -14,6 +14,7 @@ from cases.models.check import (
 from cases.models.conversation import Attestation, CaseMessage, MessageKind, PrivateNote
 from cases.models.decision import Decision, Exemption, ReasonCode, Verb
 from cases.models.ledger import CaseEvent, EventKind
+from cases.models.policy_draft import DraftChange, DraftState, PolicyDraft
 from cases.models.rule import AutoRule, RuleChange, RuleMode, RuleTrial
 from cases.models.state import EXEMPT_STATES, OPEN_STATES, State
 
@@ -34,12 +35,15 @@ __all__ = [
     "CheckRun",
     "Checked",
     "Decision",
+    "DraftChange",
+    "DraftState",
     "EventKind",
     "Exemption",
     "Finding",
     "Flag",
     "MailKind",
     "MessageKind",
+    "PolicyDraft",
     "PrivateNote",
     "ReasonCode",
     "RuleChange",

@@ -1,27 +1,22 @@
 """What the billing system's exports bring: fresh facts each week, and three changed offers."""
 
-from io import StringIO
-from tempfile import NamedTemporaryFile
-
-from django.core.management import call_command
 from django.utils import timezone
 
 from cases.actions.system import note_offer_changes
-from demo.cast import SOURCE
+from demo.billing import bring_facts, take_in
 from demo.stage import Stage, Story
-from subscriptions.billing import KINDS
-from subscriptions.models import Customer, Subscription
+from subscriptions.models import Subscription
 
 PAY_AS_YOU_GO = ("MS-AZR-0003P", "PayAsYouGo_2014-09-01")
 VISUAL_STUDIO = ("MS-AZR-0063P", "MSDN_2014-09-01")
 
 
 def facts_arrive_each_week(stage: Stage) -> Story:
-    """The same facts, confirmed anew."""
+    """The same facts, confirmed anew, and those of accounts opened since."""
     for days in (29, 24, 19, 14, 9, 4, 1):
         yield stage.workdays_ago(days, "02:10")
         Subscription.objects.update(as_of=timezone.now())
-        _billing_confirms()
+        bring_facts(stage.today)
 
 
 def offers_change(stage: Stage) -> Story:
@@ -35,29 +30,11 @@ def offers_change(stage: Stage) -> Story:
     _export_says(stage, "brightwater.absences", PAY_AS_YOU_GO)
 
 
-def _billing_confirms() -> None:
-    """What stands in the export is what is known already."""
-    lines = [",".join(["customer_number", *KINDS])]
-    for customer in Customer.objects.all():
-        known = {name: kept["value"] for name, kept in customer.facts.items()}
-        lines.append(",".join([customer.number, *(known.get(name, "") for name in KINDS)]))
-    _take_in("import_facts", *lines)
-
-
 def _export_says(stage: Stage, key: str, offer: tuple[str, str]) -> None:
     """One line of an export, taken in as an operator would, and noted as the sweep does."""
     line = ",".join([str(stage.subscription(key)), *offer])
-    _take_in("import_subscriptions", "subscription_id,offer_id,quota_id", line)
+    take_in("import_subscriptions", "subscription_id,offer_id,quota_id", line)
     note_offer_changes()
-
-
-def _take_in(command: str, *lines: str) -> None:
-    """An export of these lines, as it is now."""
-    with NamedTemporaryFile("w", suffix=".csv") as export:
-        export.write("".join(f"{line}\n" for line in lines))
-        export.flush()
-        as_of = timezone.now().isoformat()
-        call_command(command, export.name, as_of=as_of, source=SOURCE, stdout=StringIO())
 
 
 STORIES = (facts_arrive_each_week, offers_change)

@@ -14,7 +14,17 @@ from django.test import override_settings
 
 from lookups import guarded
 from lookups.guarded import Forbidden, TooMuch, get, is_public
-from tests.outside.http import OutsideHTTP, Reply, drip_body, drip_head, flood, hang, nonsense, outside_http
+from tests.outside.http import (
+    OutsideHTTP,
+    Reply,
+    drip_body,
+    drip_head,
+    flood,
+    hang,
+    nonsense,
+    outside_http,
+    redirect_and_hang,
+)
 
 
 @pytest.fixture
@@ -172,6 +182,13 @@ def test_a_redirect_within_what_is_allowed_is_followed_but_not_for_ever(allowed:
     with pytest.raises(httpx.TooManyRedirects):
         get(f"{allowed.url}/loop")
     assert allowed.asked.count("/loop") == guarded.MOST_REDIRECTS + 1
+
+
+@pytest.mark.usefixtures("hasty")
+def test_the_body_of_a_redirect_is_not_read(allowed: OutsideHTTP) -> None:
+    allowed.replies["/old"] = Reply(misbehave=redirect_and_hang)
+    allowed.replies["/new"] = Reply(200, b'"here"')
+    assert get(f"{allowed.url}/old").json() == "here"
 
 
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/", "http://[bad/"])

@@ -100,10 +100,16 @@ def drip_body(handler: _Handler) -> None:
 
 
 def flood(handler: _Handler) -> None:
-    """Ten megabytes of a redirect or an answer, without saying how long it is."""
+    """Ten megabytes, without saying how long it is."""
     handler.wfile.write(b"HTTP/1.0 200 OK\r\n\r\n")
     for _ in range(160):
         handler.wfile.write(b"[" * 65536)
+
+
+def redirect_and_hang(handler: _Handler) -> None:
+    """A redirect to ``/new`` whose body never ends."""
+    handler.wfile.write(b"HTTP/1.0 302 Found\r\nLocation: /new\r\nContent-Length: 9999\r\n\r\n{")
+    handler.server.is_over.wait(30)
 
 
 def nonsense(handler: _Handler) -> None:

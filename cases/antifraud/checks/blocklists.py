@@ -11,12 +11,13 @@ from cases.models import Finding, TraitKind
 from lookups.blocklists import Listing, look_up, parse
 from lookups.dns import resolver
 
+ASKS_FOR = 30  # seconds; what is asked later is unknown, and what was found stays
 FINDINGS = {True: Finding.FLAGGED, False: Finding.CLEAR, None: Finding.UNKNOWN}
 
 
 def look(case: Examined) -> Iterator[Signal]:
     """One signal for each address and zone; none where no zone is configured."""
-    asks = resolver()
+    asks = resolver(seconds=ASKS_FOR)
     for blocklist in parse(settings.BLOCKLISTS):
         for address in case.addresses:
             yield judged(case, look_up(address, blocklist, asks))
@@ -26,7 +27,7 @@ def judged(case: Examined, listing: Listing) -> Signal:
     """The signal that a listing is."""
     told = {
         True: f"{listing.address} is on {listing.zone}: {listing.meaning}.",
-        False: f"{listing.address} is not on {listing.zone}.",
+        False: f"{listing.address} is {listing.meaning or 'not'} on {listing.zone}.",
         None: f"{listing.zone} could not be asked about {listing.address}: {listing.meaning}.",
     }
     return Signal(

@@ -14,13 +14,14 @@ FINDINGS = {
     Status.FAIL: Finding.FLAGGED,
     Status.UNKNOWN: Finding.UNKNOWN,
 }
+ASKS_FOR = 45  # seconds; what is asked later is unknown, and what was found stays
 OF_ADDRESSES = frozenset({Item.PTR, Item.FCRDNS})
 NOT_GIVEN = {Item.DKIM: "dkim_selector", Item.HELO: "helo_name"}
 
 
 def look(case: Examined) -> Iterator[Signal]:
     """Every line of every domain; what is about an address alone once."""
-    asks = resolver()
+    asks = resolver(seconds=ASKS_FOR)
     for number, domain in enumerate(case.domains):
         lines = readiness(domain, case.addresses, asks, selector=case.dkim_selector, helo=case.helo_name)
         yield from (

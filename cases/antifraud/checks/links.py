@@ -1,4 +1,4 @@
-"""What ties the request to customers who were refused or abused an exemption; words taken over from a linked one."""
+"""What ties the request to customers who were refused or abused an exemption, and words taken over from one."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -53,13 +53,14 @@ def _of_trait(case: Examined, kind: TraitKind, value: str, others: Sequence[Case
 
 
 def _of_words(case: Examined, shared: Shared) -> Signal:
-    """Honest customers share templates: the same words count only where something else is shared too."""
+    """Honest customers share templates: the same words count where something else is shared, or the end was bad."""
+    compared = _linked(shared) | _ended_badly(case)
     alike = sorted(
-        {each.reference for each in _linked(shared).values() if _is_alike(case.why_direct, each.why_direct)}
+        {each.reference for each in compared.values() if _is_alike(case.why_direct, each.why_direct)}
     )
-    sentence = "No linked request says nearly the same."
+    sentence = "Neither a linked request nor one that ended badly says nearly the same."
     if alike:
-        sentence = f"Nearly the same words as in {', '.join(alike[:3])}, of another customer with a link to this one."
+        sentence = f"Nearly the same words as in {', '.join(alike[:3])}, of another customer."
     return Signal(
         part="same_words",
         finding=Finding.FLAGGED if alike else Finding.CLEAR,
@@ -70,8 +71,14 @@ def _of_words(case: Examined, shared: Shared) -> Signal:
     )
 
 
-def _linked(shared: Shared) -> Mapping[int, Case]:
+def _linked(shared: Shared) -> dict[int, Case]:
     return {each.pk: each for others in shared.values() for each in others}
+
+
+def _ended_badly(case: Examined) -> dict[int, Case]:
+    """The newest cases of other customers that ended badly, linked or not."""
+    others = Case.objects.filter(state__in=BAD_ENDS).exclude(customer_id=case.customer_id)
+    return {each.pk: each for each in others.order_by("-id")[:MOST]}
 
 
 def _is_alike(text: str, other: str) -> bool:
@@ -92,7 +99,7 @@ CHECK = Check(
         "same_words": 15,
     },
     looks_at="Domains, addresses, contacts, phones, payment fingerprints and networks shared with other customers; "
-    "and whether a linked customer's justification says nearly the same.",
+    "and whether the justification says nearly the same as that of a linked customer, or of one that ended badly.",
     proves="That this request and one that ended badly have something in common.",
     proves_not="That the same people are behind both: domains are sold, networks are shared, agencies serve many.",
     look=look,
