@@ -24,6 +24,7 @@ from cases.details import RequestDetails
 from cases.models import Case, Checked, ReasonCode, State
 from outbox.models import KeptMail
 from tests.access_table import TABLE
+from tests.cases.policies import document, drafted
 from tests.world import CSP, DENIAL, DETAILS, FREE_TRIAL, World
 
 ROLES = [
@@ -72,6 +73,9 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("partner/subscription/<uuid:subscription_id>/ask/", ""): REQUEST | {"checked": Checked.values},
     ("partner/<reference>/vouch/", ""): {"checked": Checked.values},
     ("partner/<reference>/decline/", ""): {"decline-text": "Not by us.", "step": "send"},
+    ("review/policies/", ""): {"document": document("mine")},
+    ("review/policies/drafts/<int:draft_id>/", ""): {"verb": "discard"},
+    ("review/rules/<slug:rule_id>/", ""): {"verb": "shadow"},
     ("review/<str:reference>/decide/", ""): {"verb": "approve", "reasons": ["direct_sending_justified"]},
     ("review/<str:reference>/decide/", "approved"): {"verb": "revoke", "reasons": ["terms_violated"]},
     ("review/<str:reference>/preview/", ""): {"verb": "approve", "reasons": ["direct_sending_justified"]},
@@ -124,6 +128,7 @@ def things(world: World) -> dict[str, dict[str, Any]]:
         "gone": {"subscription_id": UUID(int=1), "reference": "UB-0000-000X"},
         "mail": {"mail_id": mail.pk},
         "domain": {"kind": "domain", "value": "shop.example"},
+        "draft": {"draft_id": drafted(world).pk},
         "rule": {"rule_id": "trusted-partner"},
         "policy": {"version_id": "azure-2017-11-15"},
         **{name: {"reference": case.reference} for name, case in cases.items()},
