@@ -15,6 +15,7 @@ WORKER = "PYTEST_XDIST_WORKER"
 SETTINGS = "DJANGO_SETTINGS_MODULE"
 SERVERS = {"DATABASE_URL", "REDIS_URL"}
 OURS = {name.upper() for name in Environment.model_fields} | {"VAR_DIR", "BIND"}
+OF_THE_TESTS = {SETTINGS, "DJANGO_ALLOW_ASYNC_UNSAFE"}  # the second one for the browser's tests alone
 
 
 def is_worker() -> bool:
@@ -43,7 +44,7 @@ def set_environment() -> None:
 
 def clean_environment() -> dict[str, str]:
     """The environment without anything of ours, for installations that a test makes for itself."""
-    return {name: value for name, value in os.environ.items() if name not in OURS | {SETTINGS}}
+    return {name: value for name, value in os.environ.items() if name not in OURS | OF_THE_TESTS}
 
 
 def start() -> AbstractContextManager[object]:

@@ -276,13 +276,17 @@ def test_a_case_that_moves_while_it_is_read_is_read_again(
 def test_no_more_than_two_batches_are_held_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     held: list[int] = []
 
-    def counted(case: Case) -> Iterator[str]:
+    def alive() -> int:
         gc.collect()
-        held.append(sum(isinstance(each, Case) for each in gc.get_objects()))
+        return sum(isinstance(each, Case) for each in gc.get_objects())
+
+    def counted(case: Case) -> Iterator[str]:
+        held.append(alive() - of_others)
         return faults_of(case)
 
     for _ in range(12):
         world.submitted(world.subscription(FREE_TRIAL))
+    of_others = alive()  # what tests before this one left behind
     monkeypatch.setattr(verify_ledger, "BATCH", 3)
     monkeypatch.setattr(verify_ledger, "faults_of", counted)
     verify()

@@ -49,7 +49,8 @@ def test_four_outcomes_say_that_port_25_is_blocked() -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(TEMPLATES)))
 def test_templates_hold_no_inline_style_script_or_handler(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
-    assert not re.search(r"\sstyle=", source)
+    if "email" not in path.parts:  # a mail brings its looks along: no stylesheet comes after it
+        assert not re.search(r"\sstyle=", source)
     assert not re.search(r"\son[a-z]+=", source)
     assert not re.search(r"<script(?![^>]*\ssrc=)", source)
 
