@@ -122,7 +122,7 @@ class World:
     def checked(self, case: Case) -> Case:
         """A case in review whose anti-fraud checks have ended, each without an answer: nothing was asked."""
         start_checks(case.reference, by=SYSTEM)
-        end_round(case.reference)
+        end_round(case.reference, by=SYSTEM)
         return Case.objects.get(pk=case.pk)
 
     def case_in(self, state: State) -> Case:

@@ -58,17 +58,22 @@ def end_run(run_id: int, signals: Sequence[Signal] | None, *, error: str = "") -
 def end_overdue_rounds() -> int:
     """End every round whose deadline has passed: what has not answered is unknown."""
     overdue = CheckRound.objects.filter(ended_at=None, deadline_at__lte=timezone.now())
-    references = list(overdue.values_list("case__reference", flat=True)[:100])
-    for reference in references:
-        end_round(reference)
-    return len(references)
+    rounds = list(overdue.order_by("deadline_at").values_list("case__reference", "number")[:100])
+    for reference, number in rounds:
+        end_round(reference, by=SYSTEM, number=number)
+    return len(rounds)
 
 
-def end_round(reference: str) -> None:
-    """End the case's open round now."""
-    with locked(reference, by=SYSTEM) as case:
+def end_round(reference: str, *, by: Actor, number: int | None = None) -> None:
+    """End the case's open round now; of that number alone, where one is given.
+
+    Raises ``NotPermitted`` where a person asks: people wait, or see the deadline pass.
+    """
+    with locked(reference, by=by) as case:
+        if not by.is_system:
+            raise NotPermitted("You may not do this to this case.")
         check_round = _open_round(case)
-        if check_round is None:
+        if check_round is None or number not in (None, check_round.number):
             return
         for run in check_round.runs.filter(ended_at=None):
             _keep(run, None, NOT_IN_TIME, case)

@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from cases.actions import conversation, customer, partner, reviewer
 from cases.actions.checks import end_round
 from cases.actions.reviewer import Verdict
+from cases.actors import SYSTEM
 from cases.antifraud.registry import registry
 from cases.antifraud.signals import Signal, Subject
 from cases.models import Band, Case, CheckRound, CheckRun, Decision, Finding, Flag, SignalRow, TraitKind
@@ -174,7 +175,7 @@ def test_no_page_mail_answer_or_notice_holds_what_is_the_desks(
     partner.vouch(reference, ATTESTATION, by=petra)
     running(case)
     read_everything(world, case)
-    end_round(reference)
+    end_round(reference, by=SYSTEM)
     case = checked(case)
     conversation.write_note(reference, by=rita, text=NOTE)
     assert read_everything(world, case) > len(ROOMS)

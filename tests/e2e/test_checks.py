@@ -8,6 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from cases.actions import reviewer
 from cases.actions.checks import end_round
+from cases.actors import SYSTEM
 from cases.models import Case, CaseTrait, CheckRound, TraitKind
 from tests.cases.views.checking import ended, quiet, running
 from tests.world import DENIAL, World
@@ -51,7 +52,7 @@ def test_a_round_that_runs_refreshes_itself_until_it_ends(
     checks = page.get_by_role("region", name="Checks", exact=True)
     expect(checks.get_by_role("progressbar", name="The checks run")).to_be_visible()
     expect(page.get_by_role("radio", name="Approve")).to_have_count(0)
-    end_round(case.reference)
+    end_round(case.reference, by=SYSTEM)
     expect(checks.get_by_text("The checks have ended.")).to_be_visible(timeout=10_000)
     checks.get_by_role("link", name="Load the page again to decide by them").click()
     expect(page.get_by_role("radio", name="Approve")).to_be_visible()

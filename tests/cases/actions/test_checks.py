@@ -91,7 +91,7 @@ def test_one_review_starts_one_round_however_often_its_message_comes(world: Worl
     (work,) = Message.objects.filter(topic="checks.start")
     begin_checks(work.payload)
     begin_checks(work.payload)
-    end_round(case.reference)
+    end_round(case.reference, by=SYSTEM)
     begin_checks(work.payload)
     assert CheckRound.objects.filter(case=case).count() == 1
     assert stored(case).band
@@ -215,7 +215,7 @@ def test_a_check_that_failed_is_unknown_in_each_of_its_parts(world: World) -> No
 def test_a_check_that_the_code_no_longer_has_ends_as_well(world: World) -> None:
     check_round = started(world.submitted())
     CheckRun.objects.filter(round=check_round, check_slug="account").update(check_slug="retired")
-    end_round(check_round.case.reference)
+    end_round(check_round.case.reference, by=SYSTEM)
     check_round.refresh_from_db()
     assert check_round.band == Band.INCOMPLETE
     assert SignalRow.objects.get(run__check_slug="retired").finding == Finding.UNKNOWN
@@ -256,7 +256,7 @@ def test_a_case_that_was_withdrawn_meanwhile_stays_so_and_its_round_ends(world: 
     case = world.submitted()
     started(case)
     customer.withdraw(case.reference, by=world.actor("olive"))
-    end_round(case.reference)
+    end_round(case.reference, by=SYSTEM)
     assert (stored(case).state, stored(case).band) == (State.WITHDRAWN, Band.INCOMPLETE)
     assert list(faults_of(stored(case))) == []
 
@@ -264,8 +264,25 @@ def test_a_case_that_was_withdrawn_meanwhile_stays_so_and_its_round_ends(world: 
 def test_ending_what_is_not_open_does_nothing(world: World) -> None:
     case = world.case_in(State.IN_REVIEW)
     before = kinds(case)
-    end_round(case.reference)
+    end_round(case.reference, by=SYSTEM)
     assert kinds(case) == before
+
+
+def test_a_sweep_that_comes_late_does_not_end_the_round_after(world: World) -> None:
+    case = world.case_in(State.IN_REVIEW)
+    again = started(case)
+    end_round(case.reference, by=SYSTEM, number=again.number - 1)
+    again.refresh_from_db()
+    assert again.ended_at is None
+
+
+@pytest.mark.parametrize(("name", "refusal"), [("sena", NotPermitted), ("mallory", NotThere)])
+def test_no_person_ends_a_round(world: World, name: str, refusal: type[Exception]) -> None:
+    case = world.submitted()
+    started(case)
+    with pytest.raises(refusal):
+        end_round(case.reference, by=world.actor(name))
+    assert stored(case).band == ""
 
 
 # --- what may follow -----------------------------------------------------------------------------
@@ -280,7 +297,7 @@ def test_before_the_checks_have_ended_nobody_approves(world: World) -> None:
     with pytest.raises(Conflict, match="checks of this case have not ended"):
         reviewer.approve(case.reference, APPROVAL, by=rita)
     assert stored(case).state == State.IN_REVIEW
-    end_round(case.reference)
+    end_round(case.reference, by=SYSTEM)
     assert reviewer.approve(case.reference, APPROVAL, by=rita).state == State.APPROVED
 
 
@@ -288,7 +305,7 @@ def test_whoever_looked_before_they_ended_looks_again(world: World) -> None:
     case = world.submitted()
     started(case)
     seen = stored(case).version
-    end_round(case.reference)
+    end_round(case.reference, by=SYSTEM)
     with pytest.raises(Conflict, match="has changed since you looked"):
         reviewer.approve(case.reference, APPROVAL, by=world.actor("rita"), seen=seen)
 
@@ -339,7 +356,7 @@ def test_a_deadline_beside_the_last_answers(running: CheckRound) -> None:
     one, two = runs(running)[:2]
     end_run(one.pk, [])
     reference = running.case.reference
-    _, answered = overlapped(lambda: end_round(reference), lambda: end_run(two.pk, []))
+    _, answered = overlapped(lambda: end_round(reference, by=SYSTEM), lambda: end_run(two.pk, []))
     assert answered is False
     assert ends(running) == 1
     assert {row.finding for row in two.signals.all()} == {Finding.UNKNOWN}
@@ -347,7 +364,7 @@ def test_a_deadline_beside_the_last_answers(running: CheckRound) -> None:
 
 def test_two_who_run_them_again_at_once_start_one_round(running: CheckRound) -> None:
     reference = running.case.reference
-    end_round(reference)
+    end_round(reference, by=SYSTEM)
     answers = at_once(lambda: start_checks(reference, by=SYSTEM), 4)
     assert len([each for each in answers if isinstance(each, CheckRound)]) == 1
     assert CheckRound.objects.filter(case=running.case).count() == 2

@@ -44,7 +44,7 @@ def ask(world: World) -> Ask:
         subscription = world.subscription(customer=customer)
         case = customer_actions.ask_to_lift(subscription.pk, details, by=world.actor(by))
         start_checks(case.reference, by=SYSTEM)
-        end_round(case.reference)
+        end_round(case.reference, by=SYSTEM)
         return Case.objects.get(pk=case.pk)
 
     return asked
