@@ -105,7 +105,7 @@ def test_what_changed_since_the_case_was_judged_forbids_it(
 @pytest.mark.parametrize("outcome", ["never", "not_yet"])
 def test_what_the_policy_refuses_is_approved_by_nobody(world: World, outcome: str) -> None:
     """However such a case came into review: the machine itself does not let it through."""
-    case = world.submitted()
+    case = world.checked(world.submitted())
     Case.objects.filter(pk=case.pk).update(outcome=outcome)
     with pytest.raises(Conflict, match="cannot be done"):
         approve(case.reference, APPROVAL, by=world.actor("sena"))

@@ -254,7 +254,7 @@ def test_the_number_of_queries_does_not_grow(world: World) -> None:
     for _ in range(9):
         case = world.submitted()
         world.case_in(State.AWAITING_ANSWER)
-    reviewer.approve(case.reference, APPROVAL, by=world.actor("rita"))
+    reviewer.approve(world.checked(case).reference, APPROVAL, by=world.actor("rita"))
     assert [_queries(world, filters) for filters in views] == few == [2, 2, 3]
 
 
