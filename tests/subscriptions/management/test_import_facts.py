@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connections
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from subscriptions.billing import KINDS, Fact, Value, facts_of_customer
 from subscriptions.imports.facts.importer import FactBatch
 from subscriptions.imports.terms import Taken
 from subscriptions.models import Customer
+from tests.racing import overlapped, wait_until_blocked, with_own_connection
 from tests.subscriptions.imports.files import Told, csv_file, run
 
 HEADER = ",".join(["customer_number", "as_of", *KINDS])
@@ -282,31 +283,30 @@ def test_a_stop_says_how_far_it_came_and_what_is_in_stays(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_in_opposite_order_come_to_the_newest_of_each(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("subscriptions.imports.command.AT_ONCE", 13)
-    numbers = [f"N-{number}" for number in range(60)]
-    Customer.objects.bulk_create(Customer(number=number, name="N") for number in numbers)
-    (tmp_path / "one").mkdir()
-    (tmp_path / "two").mkdir()
-
-    def one() -> Told:
-        lines = [row(number, "2026-03-01", paid_invoices="1", phone="1") for number in numbers]
-        return close_after(take_in(tmp_path / "one", *lines))
-
-    def two() -> Told:
-        lines = [row(number, "2026-03-02", paid_invoices="2") for number in reversed(numbers)]
-        return close_after(take_in(tmp_path / "two", *lines))
-
-    with ThreadPoolExecutor(2) as pool:
-        told = [done.result() for done in [pool.submit(one), pool.submit(two)]]
-    assert [each.error for each in told] == ["", ""]
-    found = [values(number) for number in numbers]
-    assert found == [{"paid_invoices": 2, "phone": "1"}] * len(numbers)
+def test_an_older_file_waits_for_a_newer_one_and_overwrites_nothing(tmp_path: Path) -> None:
+    (tmp_path / "older").mkdir()
+    newer, older = overlapped(
+        lambda: take_in(tmp_path, row("C-1", "2026-03-02", paid_invoices="2")),
+        lambda: take_in(tmp_path / "older", row("C-1", "2026-03-01", paid_invoices="1", phone="1")),
+    )
+    assert isinstance(newer, Told)
+    assert isinstance(older, Told)
+    assert (newer.error, older.error) == ("", "")
+    assert values() == {"paid_invoices": 2, "phone": "1"}
 
 
-def close_after(told: Told) -> Told:
-    """Give back the connection of this thread."""
-    connections.close_all()
-    return told
+@pytest.mark.django_db(transaction=True)
+def test_customers_are_locked_in_one_order_whatever_the_files(tmp_path: Path) -> None:
+    """Somebody holds the first customer and wants the second: an import that held it would never end."""
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            lock("C-1")
+            told = pool.submit(with_own_connection, lambda: take_in(tmp_path, row("C-2"), row("C-1")))
+            wait_until_blocked(told)
+            lock("C-2")
+        assert told.result().sum == "0 changed, 2 unchanged, 0 skipped, 0 bad."
+
+
+def lock(number: str) -> None:
+    """Until the transaction ends."""
+    Customer.objects.select_for_update(no_key=True).get(number=number)
