@@ -82,4 +82,4 @@ def _process_of(places: Places) -> int:
 
 def environment(database: str) -> Mapping[str, str]:
     """The environment of a program that uses this database."""
-    return os.environ | {"DATABASE_URL": database}
+    return {"DJANGO_SETTINGS_MODULE": "config.settings", **os.environ, "DATABASE_URL": database}

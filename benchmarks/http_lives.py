@@ -25,10 +25,14 @@ from cases.models import (
     Case,
     CaseEvent,
     CaseMessage,
+    CaseTrait,
+    CheckRound,
+    CheckRun,
     Decision,
     EventKind,
     Exemption,
     MessageKind,
+    SignalRow,
     State,
     Verb,
 )
@@ -74,15 +78,26 @@ class Setting:
 
 
 @dataclass(slots=True)
+class Rows:
+    """Every row that belongs to a case, in the order that they are written in."""
+
+    events: list[CaseEvent] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    messages: list[CaseMessage] = field(default_factory=list)
+    exemptions: list[Exemption] = field(default_factory=list)
+    traits: list[CaseTrait] = field(default_factory=list)
+    rounds: list[CheckRound] = field(default_factory=list)
+    runs: list[CheckRun] = field(default_factory=list)
+    signals: list[SignalRow] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Life:
     """A case and every row that belongs to it."""
 
     setting: Setting
     case: Case
-    events: list[CaseEvent] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
-    messages: list[CaseMessage] = field(default_factory=list)
-    exemptions: list[Exemption] = field(default_factory=list)
+    rows: Rows = field(default_factory=Rows)
 
     def later(self, **span: float) -> None:
         """Let time pass."""
@@ -95,10 +110,10 @@ class Life:
         end_clock(case)
         reasons = [self.setting.reasons[verb]]
         decision = draft(case, verb, by=by, policy=self.setting.policy, at=timezone.now(), reasons=reasons)
-        self.decisions.append(decision)
-        self._record(kind, by, cited(decision))
+        self.rows.decisions.append(decision)
+        self.record(kind, by, cited(decision))
         if case.state == State.APPROVED:
-            self.exemptions.append(
+            self.rows.exemptions.append(
                 Exemption(subscription_id=case.subscription_id, case=case, starts_at=timezone.now())
             )
 
@@ -116,7 +131,7 @@ class Life:
         """Who submitted takes the request back."""
         move(self.case, "withdraw", by=by)
         end_clock(self.case)
-        self._record(EventKind.WITHDRAWN, by, {})
+        self.record(EventKind.WITHDRAWN, by, {})
 
     def _say(self, kind: MessageKind, event: EventKind, text: str) -> None:
         by = self.setting.reviewer
@@ -129,12 +144,13 @@ class Life:
             text=text,
             at=timezone.now(),
         )
-        self.messages.append(message)
-        self._record(event, by, said(message))
+        self.rows.messages.append(message)
+        self.record(event, by, said(message))
 
-    def _record(self, kind: EventKind, by: Actor, data: Mapping[str, object]) -> None:
+    def record(self, kind: EventKind, by: Actor, data: Mapping[str, object]) -> None:
+        """Chain the next event to the case as it was moved."""
         event = chain(self.case, kind, by=by, data=data, from_state=self.case.recorded_state)
-        self.events.append(event)
+        self.rows.events.append(event)
 
 
 def born(setting: Setting, subscription: Subscription, by: Actor) -> Life:
@@ -150,7 +166,7 @@ def born(setting: Setting, subscription: Subscription, by: Actor) -> Life:
     step = follow_route(case, setting.policy, now, standing=None)
     following = chain(case, step.kind, by=SYSTEM, data=step.data, from_state=State.SUBMITTED)
     decisions = [step.decision] if step.decision is not None else []
-    return Life(setting, case, [birth, following], decisions)
+    return Life(setting, case, Rows(events=[birth, following], decisions=decisions))
 
 
 def ended(life: Life, by: Actor, draw: float) -> None:

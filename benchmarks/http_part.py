@@ -6,6 +6,7 @@ from 0, of so many.
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
 from itertools import islice
 from uuid import uuid4
@@ -14,8 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from benchmarks.http_cast import REVIEWER, asked_often
+from benchmarks.http_checks import check
 from benchmarks.http_copy import copy_rows
-from benchmarks.http_lives import Life, Setting, born, ended
+from benchmarks.http_lives import Life, Rows, Setting, born, ended
 from benchmarks.http_parties import (
     CSP,
     ENTERPRISE,
@@ -39,6 +41,7 @@ SPAN = timedelta(days=365)
 OFFERS = (PAY_AS_YOU_GO, FREE_TRIAL, ENTERPRISE, CSP)
 ENDED_BY_OFFER = (50, 40, 5, 5)  # in a hundred
 OPEN_BY_OFFER = (75, 0, 0, 25)
+NUMBERED = ("messages", "rounds", "runs")  # others point at them
 REASONS = {Verb.APPROVE: "direct_sending_justified", Verb.DENY: "relay_would_do"}
 
 
@@ -75,6 +78,8 @@ def _any_life(setting: Setting, parties: Parties, *, is_open: bool) -> Life:
     partner = random.choice(parties.partners) if offer is CSP else None
     life = born(setting, new_subscription(uuid4(), customer, offer, partner), person)
     draw = random.random()
+    if life.case.state == State.IN_REVIEW:
+        check(life)
     if life.case.state == State.IN_REVIEW and is_open and draw < 0.2:
         life.ask()
     elif life.case.state == State.IN_REVIEW and not is_open:
@@ -88,6 +93,7 @@ def _asked_often(setting: Setting, parties: Parties, times: int) -> Iterator[Lif
     subscription = new_subscription(asked_often(times), customer, PAY_AS_YOU_GO)
     for number in range(times):
         life = born(setting, subscription, person)
+        check(life)
         if number < times - 1:
             ended(life, person, 0.0)
         else:
@@ -101,7 +107,7 @@ def _write(lives: Sequence[Life]) -> None:
     known = set(Subscription.objects.filter(pk__in=subscriptions).values_list("pk", flat=True))
     copy_rows([row for key, row in subscriptions.items() if key not in known])
     copy_rows([life.case for life in lives], with_ids=True)
-    copy_rows([event for life in lives for event in life.events])
-    copy_rows([decision for life in lives for decision in life.decisions])
-    copy_rows([message for life in lives for message in life.messages], with_ids=True)
-    copy_rows([exemption for life in lives for exemption in life.exemptions])
+    for kind in fields(Rows):
+        copy_rows(
+            [row for life in lives for row in getattr(life.rows, kind.name)], with_ids=kind.name in NUMBERED
+        )

@@ -21,9 +21,11 @@ from benchmarks.http_cast import (
 from benchmarks.http_copy import copy_rows
 from cases.actors import Actor
 from people.models import DeskRole, User
+from subscriptions.billing import set_facts
 from subscriptions.models import Customer, CustomerMember, Partner, Role, Subscription
 
 CREATED = datetime(2021, 3, 4, 9, 12, tzinfo=UTC)
+FACTS = {"account_opened_on": "2021-03-04", "paid_invoices": "30", "identity_verified": "yes"}
 PAY_AS_YOU_GO = ("MS-AZR-0003P", "PayAsYouGo_2014-09-01", "pay-as-you-go")
 FREE_TRIAL = ("MS-AZR-0044P", "FreeTrial_2014-09-01", "free-trial")
 ENTERPRISE = ("MS-AZR-0017P", "EnterpriseAgreement_2014-09-01", "enterprise-agreement")
@@ -98,12 +100,6 @@ def _make_owned(emails: Sequence[str], prefix: str, password: str) -> Sequence[C
 
 
 def _customer(number: str) -> Customer:
-    return Customer(
-        number=number,
-        name=f"Customer {number}",
-        account_opened_on=CREATED.date(),
-        paid_invoices=30,
-        is_identity_verified=True,
-        facts_as_of=timezone.now(),
-        facts_source="billing-export.csv",
-    )
+    customer = Customer(number=number, name=f"Customer {number}")
+    set_facts(customer, FACTS, source="billing-export.csv", as_of=timezone.now())
+    return customer

@@ -12,7 +12,7 @@ from django.db import connection
 
 from benchmarks.http_copy import number_on
 from benchmarks.http_parties import make_parties
-from cases.models import Case, CaseMessage
+from cases.models import Case, CaseMessage, CheckRound, CheckRun
 
 CASES_OF_A_CUSTOMER = 200
 AT_ONCE = 2
@@ -26,8 +26,8 @@ def main(cases: str) -> None:
     call_command("load_shipped", verbosity=0)
     make_parties(max(5, total // CASES_OF_A_CUSTOMER))
     _make_cases(total)
-    number_on(Case.objects.all())
-    number_on(CaseMessage.objects.all())
+    for numbered in (Case, CaseMessage, CheckRound, CheckRun):
+        number_on(numbered.objects.all())
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     sample = Case.objects.order_by("?").values_list("reference", flat=True)[:VERIFIED]

@@ -11,7 +11,7 @@ from typing import Any, Self
 from django.db import models
 
 from cases.refusals import Invalid
-from cases.values import address_of, domain_of, each_of, mailbox_of, text_of, volume_of
+from cases.values import address_of, domain_of, each_of, mailbox_of, selector_of, text_of, volume_of
 
 SHORTEST_REASON = 40
 TAKE_ALL = "Confirm each of the points: a request needs your word on all of them."
@@ -50,6 +50,8 @@ class RequestDetails:
     sending_domains: Sequence[str] = ()
     sending_addresses: Sequence[str] = ()
     abuse_contact: str = ""
+    dkim_selector: str = ""
+    helo_name: str = ""
     is_terms_accepted: bool = False
     data_claim: str = ""
 
@@ -122,5 +124,7 @@ _KEPT_AS: dict[str, Callable[[Any], object]] = {
     "sending_domains": lambda values: each_of(values, domain_of),
     "sending_addresses": lambda values: each_of(values, address_of),
     "abuse_contact": mailbox_of,
+    "dkim_selector": selector_of,
+    "helo_name": domain_of,
     "data_claim": text_of,
 }

@@ -4,18 +4,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Case as DbCase
+from django.db.models import OuterRef, Prefetch, QuerySet, When, prefetch_related_objects
 from django.db.models.functions import JSONObject
 
 from cases.access import of_reference, visible_cases
 from cases.actors import Actor
-from cases.models import Attestation, Case, CaseEvent, CaseMessage, Exemption, PrivateNote
+from cases.models import (
+    Attestation,
+    Case,
+    CaseEvent,
+    CaseMessage,
+    CheckRound,
+    CheckRun,
+    Exemption,
+    Finding,
+    PrivateNote,
+    SignalRow,
+)
 from cases.refusals import NotThere
 from subscriptions.models import Address
 
 EVENTS_SHOWN = 100
 OTHERS_SHOWN = 6
 EXEMPTIONS_SHOWN = 10
+ROUNDS_SHOWN = 5
+SIGNALS_SHOWN = 200  # of a round
 
 
 def case_of_desk(actor: Actor, reference: str) -> Case:
@@ -93,6 +107,37 @@ def _written_in(events: Iterable[CaseEvent]) -> list["Prefetch[str]"]:
         Prefetch("messages", CaseMessage.objects.filter(pk__in=written["message"])),
         Prefetch("notes", PrivateNote.objects.filter(pk__in=written["note"])),
     ]
+
+
+def rounds_for_review(case: Case) -> list[CheckRound]:
+    """The newest rounds of its checks, the newest first. One query.
+
+    Annotated: ``told_runs``, and ``told_signals``, the flags first and one more than are shown.
+    """
+    runs = CheckRun.objects.filter(round=OuterRef("pk")).order_by("check_slug")
+    run = JSONObject(check="check_slug", ended_at="ended_at", error="error")
+    signals = SignalRow.objects.filter(run__round=OuterRef("pk"))
+    signals = signals.order_by(WORST_FIRST, "-weight", "id")
+    signal = JSONObject(check="run__check_slug", **{name: name for name in TOLD_OF_SIGNALS})
+    rounds = case.rounds.select_related("started_by").annotate(
+        told_runs=ArraySubquery(runs.values(json=run)),
+        told_signals=ArraySubquery(signals.values(json=signal)[: SIGNALS_SHOWN + 1]),
+    )
+    return list(rounds.order_by("-number")[:ROUNDS_SHOWN])
+
+
+WORST_FIRST = DbCase(When(finding=Finding.FLAGGED, then=0), When(finding=Finding.UNKNOWN, then=1), default=2)
+TOLD_OF_SIGNALS = (
+    "part",
+    "finding",
+    "weight",
+    "sentence",
+    "subject_kind",
+    "subject",
+    "evidence",
+    "source",
+    "as_of",
+)
 
 
 @dataclass(frozen=True, slots=True)

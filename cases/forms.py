@@ -17,10 +17,13 @@ from cases.values import (
     domain_of,
     each_of,
     mailbox_of,
+    selector_of,
     volume_of,
 )
 
 Value = TypeVar("Value")
+MOST_LOOKED_AT = 10
+SHORT: dict[str, str | int] = {"class": "mono", "spellcheck": "false", "autocapitalize": "none"}
 LISTED: dict[str, str | int] = {"rows": 3, "class": "mono", "spellcheck": "false", "autocapitalize": "none"}
 
 
@@ -105,6 +108,18 @@ class RequestForm(forms.Form):
         value_of=address_of,
         required=False,
     )
+    dkim_selector = forms.CharField(
+        label="With which DKIM selector is it signed?",
+        help_text="What stands before ._domainkey. Leave it empty if you do not know yet.",
+        required=False,
+        widget=forms.TextInput(attrs=SHORT),
+    )
+    helo_name = forms.CharField(
+        label="Which name does your mail server greet with (HELO)?",
+        help_text="A full name like mail.example.com. Leave it empty if you do not know yet.",
+        required=False,
+        widget=forms.TextInput(attrs=SHORT),
+    )
     abuse_contact = forms.CharField(
         label="Which mailbox do people read for abuse reports?",
         help_text="We write there when somebody complains about mail from this subscription.",
@@ -142,6 +157,14 @@ class RequestForm(forms.Form):
             )
         return text
 
+    def clean_dkim_selector(self) -> str:
+        """What stands before ``._domainkey``."""
+        return _optional(selector_of, self.cleaned_data["dkim_selector"])
+
+    def clean_helo_name(self) -> str:
+        """A full name."""
+        return _optional(domain_of, self.cleaned_data["helo_name"])
+
     def clean_abuse_contact(self) -> str:
         """One e-mail address."""
         return _checked(mailbox_of, self.cleaned_data["abuse_contact"])
@@ -162,8 +185,48 @@ class RequestForm(forms.Form):
             sending_domains=data["sending_domains"],
             sending_addresses=list(dict.fromkeys(addresses)),
             abuse_contact=data["abuse_contact"],
+            dkim_selector=data["dkim_selector"],
+            helo_name=data["helo_name"],
             is_terms_accepted=data["terms"],
         )
+
+
+class ReadinessForm(forms.Form):
+    """Whose records shall be looked at."""
+
+    domain = forms.CharField(
+        label="Which domain do you send from?",
+        max_length=LONGEST_TEXT,
+        widget=forms.TextInput(attrs=SHORT),
+        error_messages={"required": "Name the domain that you send from."},
+    )
+    addresses = Lines(
+        label="From which addresses?",
+        help_text=f"IPv4 or IPv6, one a line, at most {MOST_LOOKED_AT}.",
+        value_of=address_of,
+        required=False,
+    )
+    selector = forms.CharField(label="DKIM selector", required=False, widget=forms.TextInput(attrs=SHORT))
+    helo = forms.CharField(label="HELO name", required=False, widget=forms.TextInput(attrs=SHORT))
+
+    def clean_domain(self) -> str:
+        """One domain name."""
+        return _checked(domain_of, self.cleaned_data["domain"])
+
+    def clean_addresses(self) -> list[str]:
+        """Few enough to be looked at while somebody waits."""
+        addresses: list[str] = self.cleaned_data["addresses"]
+        if len(addresses) > MOST_LOOKED_AT:
+            raise forms.ValidationError(f"Give at most {MOST_LOOKED_AT}; these are {len(addresses)}.")
+        return addresses
+
+    def clean_selector(self) -> str:
+        """What stands before ``._domainkey``."""
+        return _optional(selector_of, self.cleaned_data["selector"])
+
+    def clean_helo(self) -> str:
+        """A full name."""
+        return _optional(domain_of, self.cleaned_data["helo"])
 
 
 class ListForm(forms.Form):
@@ -295,3 +358,7 @@ def _checked(check: Callable[..., Value], *values: Any) -> Value:
         return check(*values)
     except ValueError as error:
         raise forms.ValidationError(str(error)) from None
+
+
+def _optional(value_of: Callable[[str], str], text: str) -> str:
+    return _checked(value_of, text) if text.strip() else ""

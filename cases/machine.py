@@ -46,7 +46,7 @@ def require(case: Case, verb: str, *, by: Actor, seen: int | None = None) -> Non
         raise NotPermitted("You may not do this to this case.")
     refuse_if_changed(case, seen)
     if not can_proceed(method):
-        raise Conflict(_why_not(case), case.reference)
+        raise Conflict(_why_not(case, verb), case.reference)
 
 
 def refuse_if_changed(case: Case, seen: int | None) -> None:
@@ -67,7 +67,9 @@ def _permission(method: Any) -> Any:
     return next(iter(transitions)).permission
 
 
-def _why_not(case: Case) -> str:
+def _why_not(case: Case, verb: str) -> str:
+    if verb == "approve" and case.state == State.IN_REVIEW and not case.band:
+        return "The checks of this case have not ended, and before that nobody can approve it. Wait for them, or run them again."
     return f"This case is {_state_of(case)}, so this cannot be done to it now. Look at it again: somebody may have been first."
 
 

@@ -1,12 +1,11 @@
 """Whether a case is as its ledger says: the chain of its events, and every row that they cite."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from cases.actions.conversation import said
 from cases.actions.routing import judged
-from cases.actions.submission import attested
+from cases.actions.submission import asked, attested
 from cases.decisions import cited
 from cases.details import AttestationDetails, RequestDetails
 from cases.ledger import digest, event_hash
@@ -82,8 +81,8 @@ def _told_at_birth(event: CaseEvent) -> list[object]:
 
 
 def _born_as(case: Case) -> list[object]:
-    details = digest(asdict(_details_of(case)))
-    return [case.submitted_by_id, case.submitted_side, str(case.subscription_id), details]
+    about = str(case.subscription_id)
+    return [case.submitted_by_id, case.submitted_side, about, asked(_details_of(case))]
 
 
 def _details_of(case: Case) -> RequestDetails:
@@ -95,6 +94,8 @@ def _details_of(case: Case) -> RequestDetails:
         sending_domains=case.sending_domains,
         sending_addresses=[address_of(str(address)) for address in case.sending_addresses],
         abuse_contact=case.abuse_contact,
+        dkim_selector=case.dkim_selector,
+        helo_name=case.helo_name,
         is_terms_accepted=case.terms_accepted_at is not None,
         data_claim=case.data_claim,
     )

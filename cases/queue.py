@@ -50,13 +50,15 @@ class Filters:
     state: str = ""
     family: str = ""
     outcome: str = ""
+    band: str = ""
     partner: int | None = None
     only: str = ""
     search: str = ""
 
     def of(self, cases: QuerySet[Case]) -> QuerySet[Case]:
         """The cases that fit."""
-        named = {"state": self.state, "family": self.family, "outcome": self.outcome, "partner": self.partner}
+        columns = ("state", "family", "outcome", "band", "partner")
+        named = {name: getattr(self, name) for name in columns}
         cases = cases.filter(**{name: value for name, value in named.items() if value})
         if self.only == Only.OVERDUE:
             cases = cases.filter(due_at__lt=timezone.now())
@@ -274,6 +276,7 @@ COLUMNS = (
     "state",
     "family",
     "outcome",
+    "band",
     "flag",
     "due_at",
     "due_left",

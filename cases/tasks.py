@@ -1,11 +1,78 @@
-"""Celery tasks of cases: thin, they call actions."""
+"""Celery tasks of cases, and the outbox's handlers that hand them out: thin, they call actions."""
 
-from celery import shared_task
+from collections.abc import Sequence
+from typing import Any
 
+import structlog
+from celery import Task, shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+
+from cases.actions.check_runs import give_up, make_check
+from cases.actions.checks import end_overdue_rounds, start_checks
+from cases.actions.policies import give_up_replay, replay_draft
 from cases.actions.system import note_offer_changes
+from cases.actors import SYSTEM
+from cases.antifraud.registry import registry
+from cases.models import CheckRun
+from outbox.put import NewMessage
+
+log = structlog.get_logger(__name__)
+
+MOST_ATTEMPTS = 3
+FIRST_WAIT = 5  # seconds, then twice as long each time
+REPLAY_SECONDS = 540  # with what follows less than the broker waits before it hands a task out again
 
 
 @shared_task
 def sweep_offer_changes() -> int:
     """Take note of what an import changed, also where its command died before it could."""
     return note_offer_changes()
+
+
+@shared_task
+def sweep_overdue_checks() -> int:
+    """End rounds of checks that a crash, or a slow world, left open past their deadline."""
+    return end_overdue_rounds()
+
+
+def begin_checks(payload: dict[str, Any]) -> Sequence[NewMessage]:
+    """The outbox's handler as a review begins."""
+    start_checks(payload["reference"], by=SYSTEM, asked_at=payload["seq"])
+    return ()
+
+
+def hand_out_checks(payload: dict[str, Any]) -> Sequence[NewMessage]:
+    """The outbox's handler of a started round: one task for each check. Raises where the broker is away."""
+    runs = CheckRun.objects.filter(round__case__reference=payload["reference"], ended_at=None)
+    for run_id, slug in runs.values_list("pk", "check_slug"):
+        seconds = registry()[slug].seconds if slug in registry() else 1
+        run_check.apply_async((run_id,), soft_time_limit=seconds, time_limit=seconds + 5)
+    return ()
+
+
+@shared_task(bind=True, max_retries=MOST_ATTEMPTS - 1)
+def run_check(self: "Task[[int], None]", run_id: int) -> None:
+    """Make one check; one that crashes or takes too long is tried again, and then it is unknown."""
+    try:
+        make_check(run_id)
+    except (Exception, SoftTimeLimitExceeded) as error:  # whatever a check met, the round goes on
+        log.warning("check.failed", run=run_id, error=repr(error))
+        if self.request.retries < MOST_ATTEMPTS - 1:
+            raise self.retry(countdown=FIRST_WAIT * 2**self.request.retries) from error
+        give_up(run_id, error, "it took too long" * isinstance(error, SoftTimeLimitExceeded))
+
+
+def hand_out_replay(payload: dict[str, Any]) -> Sequence[NewMessage]:
+    """The outbox's handler of a replay that was asked for. Raises where the broker is away."""
+    replay_policy.apply_async((payload["draft"],))
+    return ()
+
+
+@shared_task(soft_time_limit=REPLAY_SECONDS, time_limit=REPLAY_SECONDS + 30)
+def replay_policy(draft_id: int) -> None:
+    """Hold a draft against every subscription; where that fails, its page says so."""
+    try:
+        replay_draft(draft_id)
+    except (Exception, SoftTimeLimitExceeded) as error:  # whatever it was, somebody may ask again
+        log.exception("policy.replay_failed", draft=draft_id, error=repr(error))
+        give_up_replay(draft_id)

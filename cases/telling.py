@@ -1,6 +1,6 @@
 """Who is told of what: one table, and the outbox messages that follow from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from cases.actors import Side
 from cases.models import Case, CaseEvent, EventKind
@@ -31,21 +31,39 @@ TOLD: dict[EventKind, tuple[Side, ...]] = {
 (submitted), or is the desk's own (private notes, cleared flags)."""
 
 
+SET_TO_WORK: dict[EventKind, str] = {
+    EventKind.REVIEW_STARTED: "checks.start",
+    EventKind.VOUCHED: "checks.start",
+    EventKind.CHECKS_STARTED: "checks.run",
+}
+"""Events that set somebody to work, and the topic that does it."""
+
+
 def messages_for(case: Case, events: Iterable[CaseEvent]) -> list[NewMessage]:
-    """One message for each event and side that is told; who that is, is asked when it leaves.
+    """What the events call for: a message for each side that is told, and one for work to be done."""
+    return [message for event in events for message in (*_told(case, event), *_set_to_work(case, event))]
+
+
+def _told(case: Case, event: CaseEvent) -> Iterator[NewMessage]:
+    """One for each side; who that is, is asked when it leaves.
 
     ``seq`` is the case's version that it tells of, and messages of one case leave in that order.
     """
-    return [
-        NewMessage(
+    for side in sides_told(case, event):
+        yield NewMessage(
             topic=TOPIC,
             key=f"{case.reference}/{event.seq}/{side}",
             thread=case.reference,
             payload={"reference": case.reference, "seq": event.seq, "side": side},
         )
-        for event in events
-        for side in sides_told(case, event)
-    ]
+
+
+def _set_to_work(case: Case, event: CaseEvent) -> Iterator[NewMessage]:
+    """In a thread of its own: work that cannot be handed out now must not hold back a mail."""
+    if topic := SET_TO_WORK.get(EventKind(event.kind)):
+        key = f"{case.reference}/{event.seq}/{topic}"
+        payload = {"reference": case.reference, "seq": event.seq}
+        yield NewMessage(topic=topic, key=key, thread=key, payload=payload)
 
 
 def sides_told(case: Case, event: CaseEvent) -> list[Side]:

@@ -1,8 +1,9 @@
 """What happened to a case, in the words and with the names that a side may read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from cases.actors import Side
 from cases.ledger import digest
@@ -72,7 +73,14 @@ def _text(event: CaseEvent, texts: dict[tuple[str, int], str]) -> str:
             return texts.get((table, event.data[table]), "")
     if event.kind == EventKind.FLAGGED:
         return _what_changed(event.data.get("before"), event.data.get("after"))
+    if "round" in event.data:
+        return _of_round(event.data)
     return str(event.data.get("why", ""))
+
+
+def _of_round(data: Mapping[str, Any]) -> str:
+    """Which round of checks it was, and what came of it."""
+    return f"Round {data['round']}: {data['band']}" if "band" in data else f"Round {data['round']}"
 
 
 def _what_changed(before: object, after: object) -> str:

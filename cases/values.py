@@ -16,9 +16,12 @@ MOST_LISTED = 50
 MOST_PER_DAY = 100_000_000
 LONGEST_MAILBOX = 254
 LONGEST_DOMAIN = 253
+LONGEST_LABEL = 63
 
 _LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+(?=[a-z]){_LABEL}")
+
+_SELECTOR = re.compile(rf"(?:{_LABEL}|[a-z0-9_-]+)(?:\.{_LABEL})*")
 
 Value = TypeVar("Value")
 
@@ -63,6 +66,14 @@ def mailbox_of(text: str) -> str:
     if not mailbox or len(mailbox) > LONGEST_MAILBOX:
         raise ValueError(f"{_quoted(text)} is no e-mail address; write it like abuse@example.com.")
     return text_of(mailbox)
+
+
+def selector_of(text: str) -> str:
+    """A DKIM selector: what stands before ``._domainkey`` (RFC 6376, section 3.1)."""
+    selector = text.strip().lower().removesuffix("._domainkey")
+    if not _SELECTOR.fullmatch(selector) or len(selector) > LONGEST_LABEL:
+        raise ValueError(f"{_quoted(text)} is no DKIM selector; write it like s1 or mail2026.")
+    return selector
 
 
 def volume_of(number: int) -> int:

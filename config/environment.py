@@ -44,6 +44,18 @@ class Environment(BaseSettings):
         default_factory=list, description="Host names served, by comma; that of BASE_URL if unset."
     )
     port: int = Field(8000, ge=1, le=65535, description="The port that `make run` serves on.")
+    dns_resolvers: Annotated[list[str], NoDecode] = Field(
+        default_factory=list, description="DNS servers for checks, host:port by comma; the system's if unset."
+    )
+    rdap_url: str = Field("https://rdap.org", description="The RDAP service that domains' ages are asked of.")
+    blocklists: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="DNS blocklists for checks, by comma: zone=127.0.0.2:what it means|127.0.0.4:what that means.",
+    )
+    http_allowed: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="Services that checks may reach at private addresses, host:port by comma.",
+    )
     desk_name: str = Field("Unblock Desk", description="The desk's name, on pages and in mail.")
     email_url: str = Field("", description="smtp://user:password@host:587?tls=1; kept in the demo.")
     mail_from: str = Field(NO_SENDER, description="The sender of every mail.")
@@ -63,7 +75,7 @@ class Environment(BaseSettings):
         except ValidationError as error:
             raise ImproperlyConfigured("\n".join(map(_in_words, error.errors()))) from None
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "dns_resolvers", "http_allowed", "blocklists", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [v.strip() for v in value.split(",") if v.strip()] if isinstance(value, str) else value

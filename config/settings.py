@@ -135,6 +135,7 @@ CELERY_BEAT_SCHEDULE = {
     # A sweep that no worker took before the next one is left to that one.
     "outbox": {"task": "outbox.tasks.deliver_due", "schedule": 5, "options": {"expires": 5}},
     "offer-changes": {"task": "cases.tasks.sweep_offer_changes", "schedule": 60},
+    "overdue-checks": {"task": "cases.tasks.sweep_overdue_checks", "schedule": 15},
 }
 # Nothing runs so seldom that a restart would matter, so beat keeps no file of when it last ran what.
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
@@ -143,10 +144,20 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 
 OUTBOX_HANDLERS = {
     "case.event": "cases.notices.announce.expand",
+    "checks.start": "cases.tasks.begin_checks",
+    "checks.run": "cases.tasks.hand_out_checks",
+    "policies.replay": "cases.tasks.hand_out_replay",
     "email": "outbox.email.deliver",
 }
 # An import asks it what stands in the way of moving a subscription to another customer or partner.
 SUBSCRIPTION_TIES = "cases.ties.ties_of"
+
+# --- what checks ask the world ---------------------------------------------------------------
+
+DNS_RESOLVERS = ENVIRONMENT.dns_resolvers
+RDAP_URL = ENVIRONMENT.rdap_url
+BLOCKLISTS = ENVIRONMENT.blocklists
+HTTP_ALLOWED = frozenset(ENVIRONMENT.http_allowed)
 
 # --- people ---------------------------------------------------------------------------------
 

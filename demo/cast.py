@@ -3,27 +3,21 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
-from pathlib import Path
-from typing import Any
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
-import yaml
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from demo.billing import bring_facts
+from demo.table import SOURCE, Row, table
 from people.models import User
 from subscriptions.judging import judge
 from subscriptions.models import Address, Customer, Partner, Subscription
 from subscriptions.policy.versions import active_policy
 
-HERE = Path(__file__).parent
 DOMAIN = "demo.example"
-SOURCE = "billing-export.csv"
 PARTNERS_SOURCE = "partner-center.json"
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +28,18 @@ class Cast:
     subscriptions: Mapping[str, UUID]
 
 
-def make_cast() -> Cast:
-    """Write the people, customers, partners, subscriptions and addresses of the tables."""
+def make_cast(today: datetime) -> Cast:
+    """Write the people, customers, partners, subscriptions and addresses of the tables; billing tells its facts."""
     world = table("cast.yaml")
     people = _make_people(world)
     partners = {key: Partner.objects.create(**_fields(row)) for key, row in world["partners"].items()}
-    customers = {key: _make_customer(row) for key, row in world["customers"].items()}
+    customers = {key: Customer.objects.create(**_fields(row)) for key, row in world["customers"].items()}
+    bring_facts(today)
     for key, customer in customers.items():
         _make_members(customer, world["customers"][key]["members"], people)
     for key, partner in partners.items():
         _make_members(partner, world["partners"][key]["members"], people)
-    return Cast(people, _make_subscriptions(customers, partners))
-
-
-@cache
-def table(name: str) -> dict[str, Any]:
-    """One of the tables, as YAML says it. Nobody changes what they get."""
-    rows: dict[str, Any] = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
-    return rows
+    return Cast(people, _make_subscriptions(customers, partners, today))
 
 
 def subscription_id(key: str) -> UUID:
@@ -77,12 +65,8 @@ def _make_people(world: Row) -> dict[str, User]:
     return dict(zip(rows, User.objects.bulk_create(people), strict=True))
 
 
-def _make_customer(row: Row) -> Customer:
-    return Customer.objects.create(**_fields(row), facts_as_of=timezone.now())
-
-
 def _fields(row: Row) -> Row:
-    return {name: value for name, value in row.items() if name != "members"}
+    return {name: row[name] for name in ("number", "name")}
 
 
 def _make_members(party: Customer | Partner, rows: Row, people: Mapping[str, User]) -> None:
@@ -91,13 +75,14 @@ def _make_members(party: Customer | Partner, rows: Row, people: Mapping[str, Use
 
 
 def _make_subscriptions(
-    customers: Mapping[str, Customer], partners: Mapping[str, Partner]
+    customers: Mapping[str, Customer], partners: Mapping[str, Partner], today: datetime
 ) -> dict[str, UUID]:
     policy, now = active_policy(), timezone.now()
     subscriptions: list[Subscription] = []
     addresses: list[Address] = []
     for key, row in _subscription_rows():
         subscription = _subscription(key, row, customers[key.partition(".")[0]], partners)
+        subscription.created_at = _instant(row.get("created"), today)
         subscription.family = judge(subscription, policy, now).family or ""
         subscriptions.append(subscription)
         addresses += [_address(subscription, held) for held in row.get("addresses", ())]
@@ -113,15 +98,14 @@ def _subscription_rows() -> Iterator[tuple[str, Row]]:
 
 
 def _subscription(key: str, row: Row, customer: Customer, partners: Mapping[str, Partner]) -> Subscription:
-    created: date | None = row.get("created")
+    created: date | int | None = row.get("created")
     partner = partners.get(row.get("partner", ""))
     return Subscription(
         id=subscription_id(key),
         name=row["name"],
         offer_id=row.get("offer", ""),
         quota_id=row.get("quota", ""),
-        created_at=_instant(created),
-        is_created_by_day=created is not None and not isinstance(created, datetime),
+        is_created_by_day=isinstance(created, date) and not isinstance(created, datetime),
         state=row.get("state", "active"),
         customer=customer,
         partner=partner,
@@ -129,8 +113,10 @@ def _subscription(key: str, row: Row, customer: Customer, partners: Mapping[str,
     )
 
 
-def _instant(created: date | None) -> datetime | None:
-    """The start of the day (UTC) where only that is known."""
+def _instant(created: date | int | None, today: datetime) -> datetime | None:
+    """The start of the day (UTC) where only that is known; a number counts the days before today."""
+    if isinstance(created, int):
+        return today - timedelta(days=created)
     if created is None or isinstance(created, datetime):
         return created
     return datetime(created.year, created.month, created.day, tzinfo=UTC)

@@ -13,8 +13,10 @@ from cases.actions.reviewer import Verdict
 from cases.actors import Actor
 from cases.details import AttestationDetails, RequestDetails
 from cases.models import Checked
-from demo.cast import Cast, table
+from demo.cast import Cast
 from demo.clock import Clock
+from demo.outside import Outside
+from demo.table import table
 
 Story = Generator[datetime, None, None]
 """Yields the moment at which its next step happens; the clock stands there when it goes on."""
@@ -24,12 +26,17 @@ EVERYTHING = tuple(Checked.values)
 
 
 class Stage:
-    """The cast and the clock; ``today`` is the moment up to which everything has happened."""
+    """The cast, the clock and the world outside; ``today`` is the moment up to which everything has happened.
 
-    def __init__(self, cast: Cast, clock: Clock, today: datetime) -> None:
+    ``left_unchecked`` are references whose checks no worker takes.
+    """
+
+    def __init__(self, cast: Cast, clock: Clock, today: datetime, outside: Outside) -> None:
         self.cast = cast
         self.clock = clock
         self.today = today
+        self.outside = outside
+        self.left_unchecked: set[str] = set()
         self._actors: dict[str, Actor] = {}
 
     # --- when ---------------------------------------------------------------------------------

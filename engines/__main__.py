@@ -9,6 +9,7 @@ from ipaddress import ip_address
 
 from engines.cluster import engines
 from engines.locks import host
+from engines.outside import outside_world
 from engines.places import Places
 from engines.port import reserved_port
 from engines.process import EngineError, stop_with_parent
@@ -50,9 +51,10 @@ def _serve(places: Places) -> None:
         reserved = stack.enter_context(reserved_port())
         stack.enter_context(host(places))
         running = stack.enter_context(engines(places))
-        environment = _environment(places, reserved)
+        environment, outside = stack.enter_context(outside_world(_environment(places, reserved)))
         run_to_end(set_up(environment))
-        own = stack.enter_context(supervised(programs(reserved.fileno(), environment)))
+        all_programs = [*outside, *programs(reserved.fileno(), environment)]
+        own = stack.enter_context(supervised(all_programs))
         watch([*running, *own], until=_Answer(reserved))
         _announce(reserved, environment)
         watch([*running, *own])

@@ -38,6 +38,26 @@ _OTHERS = {
     "clear": Look("Clear", "open", "check"),
     "flagged": Look("Flagged", "blocked", "flag"),
     "unknown": Look("Unknown", "waiting", "question"),
+    "low": Look("Low", "open", "check"),
+    "elevated": Look("Elevated", "waiting", "warning"),
+    "high": Look("High", "blocked", "flag"),
+    "incomplete": Look("Incomplete", "held", "question"),
+    "off": Look("Off", "plain", "pause"),
+    "shadow": Look("In the shadow", "held", "search"),
+    "proposed": Look("Proposed", "waiting", "clock"),
+    "on": Look("On", "open", "check"),
+    "acted": Look("Decided", "open", "check"),
+    "fits": Look("Fits", "held", "check"),
+    "other": Look("Does not fit", "plain", "cross"),
+    "in_force": Look("In force", "open", "check"),
+    "to_come": Look("To come", "held", "clock"),
+    "earlier": Look("Earlier", "plain", "undo"),
+    "example": Look("Example", "plain", "document"),
+    "draft": Look("Draft", "waiting", "clock"),
+    "published": Look("Published", "open", "check"),
+    "discarded": Look("Discarded", "plain", "cross"),
+    "pass": Look("Ready", "open", "check"),
+    "fail": Look("To be mended", "blocked", "cross"),
     "private": Look("Private to the desk", "held", "lock"),
     "overdue": Look("Overdue", "blocked", "clock"),
     "vouched": Look("Vouched", "plain", "partner"),
@@ -51,4 +71,4 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
     | {outcome.value: Look(words.chip, words.meaning, words.icon) for outcome, words in OUTCOME_WORDS.items()}
     | _OTHERS
 )
-"""By the value of a state, an outcome, a check's finding, a flag, or a subscription's status."""
+"""By the value of a state, an outcome, a check's finding, a band, a flag, or a subscription's status."""

@@ -1,15 +1,27 @@
 """Customers, partners, subscriptions and policy versions in Django's admin."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from people.operators import MemberInline, RecordAdmin, RecordInline, ReferenceAdmin, as_uuid
+from subscriptions.billing import (
+    CONDITION_OF,
+    KINDS,
+    LONGEST_TEXT,
+    canonical,
+    facts_of_customer,
+    set_facts,
+)
+from subscriptions.judging import shown
 from subscriptions.models import (
     Address,
     Customer,
@@ -21,21 +33,60 @@ from subscriptions.models import (
     Subscription,
 )
 
-FACTS = ("account_opened_on", "paid_invoices", "paid_total_usd", "is_identity_verified")
+BY_HAND = "entered by hand"
+"""The source of such a fact, as notices cite it; who entered it stands in the customer's history."""
 
 
-class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no type when it runs
-    """A customer, with what billing and identity checks know of it."""
+class FactField(forms.CharField):
+    """One fact as text, checked as an import checks it; blank where it is not known.
+
+    What counts as changed is what the page did not show: an import may have been there since.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            label=KINDS[name].label,
+            required=False,
+            max_length=LONGEST_TEXT,
+            help_text="Not known.",
+            widget=AdminTextInputWidget,
+            show_hidden_initial=True,
+        )
+        self._name = name
+
+    def clean(self, value: Any) -> str:
+        """The text as it is kept."""
+        text = super().clean(value)
+        try:
+            return canonical(self._name, text) if text else ""
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+
+class FactsForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no type when it runs
+    """A customer with a field for each fact, which says where what stands there is from."""
 
     class Meta:
         model = Customer
-        fields = ("number", "name", *FACTS)
-        labels = {
-            "account_opened_on": "Account opened on",
-            "paid_total_usd": "Paid in all (USD)",
-            "is_identity_verified": "Identity verified",
-        }
+        fields = ("number", "name")
         help_texts = {"number": "Imports know the customer by it."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, fact in facts_of_customer(self.instance).items():
+            self.initial[name] = self.instance.facts[name]["value"]
+            self.fields[name].help_text = f"{fact.source}, as of {fact.as_of:%-d %b %Y, %H:%M} UTC."
+
+
+def _column(name: str) -> Callable[[Customer], str]:
+    """A column of the list with one fact of each customer."""
+
+    @admin.display(description=KINDS[name].label)
+    def column(customer: Customer) -> str:
+        fact = facts_of_customer(customer).get(name)
+        return shown(fact.value) if fact else "not known"
+
+    return column
 
 
 class CustomerMemberInline(MemberInline):
@@ -48,17 +99,21 @@ class PartnerMemberInline(MemberInline):
 
 @admin.register(Customer)
 class CustomerAdmin(ReferenceAdmin):
-    form = CustomerForm
-    list_display = ("name", "number", "account_opened_on", "paid_invoices", "is_identity_verified")
+    form = type("CustomerForm", (FactsForm,), {name: FactField(name) for name in KINDS})
+    list_display = ("name", "number", *(_column(name) for name in KINDS if name in CONDITION_OF))
     search_fields = ("number", "name")
     ordering = ("name", "pk")
-    fields = ("number", "name", *FACTS, "facts_source", "facts_as_of")
-    readonly_fields = ("facts_source", "facts_as_of")
+    fieldsets = (
+        (None, {"fields": ("number", "name")}),
+        ("Facts of billing and identity", {"fields": tuple(KINDS)}),
+    )
     inlines = (CustomerMemberInline,)
 
     def save_model(self, request: HttpRequest, obj: Customer, form: Any, change: bool) -> None:
-        if set(FACTS) & set(form.changed_data):
-            obj.facts_source, obj.facts_as_of = f"entered by {request.user.name}"[:120], timezone.now()  # type: ignore[union-attr]  # an operator
+        entered = {name: form.cleaned_data[name] for name in form.changed_data if name in KINDS}
+        if change:  # locked, since an import may be bringing others just now
+            obj.facts = Customer.objects.select_for_update(no_key=True).get(pk=obj.pk).facts
+        set_facts(obj, entered, source=BY_HAND, as_of=timezone.now())
         super().save_model(request, obj, form, change)
 
 

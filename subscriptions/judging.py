@@ -4,17 +4,11 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from subscriptions.billing import CONDITION_OF, KINDS, Value, facts_of_customer
 from subscriptions.models import Customer, Subscription
 from subscriptions.policy.document import Policy
 from subscriptions.policy.evaluate import Eligibility, evaluate
 from subscriptions.policy.facts import Facts
-
-LABELS = {
-    "account_age_days": "Account opened",
-    "paid_invoices": "Paid invoices",
-    "paid_total_usd": "Paid in all (USD)",
-    "identity_verified": "Identity verified",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +36,16 @@ def judge(subscription: Subscription, policy: Policy, at: datetime) -> Eligibili
 
 def facts_of(subscription: Subscription, at: datetime) -> Facts:
     """What is known of the subscription and its customer; unknown facts are ``None``."""
-    customer = subscription.customer
+    known: dict[str, Any] = {n: fact.value for n, fact in facts_of_customer(subscription.customer).items()}
     return Facts(
         offer_id=subscription.offer_id or None,
         quota_id=subscription.quota_id or None,
         family=None,
         created=created_of(subscription),
-        account_age_days=_age_in_days(customer.account_opened_on, at),
-        paid_invoices=customer.paid_invoices,
-        paid_total_usd=customer.paid_total_usd,
-        identity_verified=customer.is_identity_verified,
+        account_age_days=_age_in_days(known.get("account_opened_on"), at),
+        paid_invoices=known.get("paid_invoices"),
+        paid_total_usd=known.get("paid_total_usd"),
+        identity_verified=known.get("identity_verified"),
     )
 
 
@@ -79,18 +73,20 @@ def subscription_facts(subscription: Subscription) -> list[StatedFact]:
 
 
 def _customer_facts(customer: Customer) -> list[StatedFact]:
-    known = {
-        "account_age_days": customer.account_opened_on and _written(customer.account_opened_on),
-        "paid_invoices": customer.paid_invoices,
-        "paid_total_usd": customer.paid_total_usd,
-        "identity_verified": {True: "yes", False: "no"}.get(customer.is_identity_verified),  # type: ignore[arg-type]  # None means unknown
-    }
-    as_of = customer.facts_as_of.isoformat() if customer.facts_as_of else ""
     return [
-        StatedFact(LABELS[condition], str(value), customer.facts_source, as_of, condition)
-        for condition, value in known.items()
-        if value is not None
+        StatedFact(
+            KINDS[name].label, shown(fact.value), fact.source, fact.as_of.isoformat(), CONDITION_OF[name]
+        )
+        for name, fact in facts_of_customer(customer).items()
+        if name in CONDITION_OF
     ]
+
+
+def shown(value: Value) -> str:
+    """A customer's fact as people read it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _written(value) if isinstance(value, date) else str(value)
 
 
 def _written(moment: date) -> str:

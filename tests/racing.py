@@ -30,10 +30,10 @@ def overlapped(first: Act[Answer], second: Act[Answer]) -> tuple[Answer | Refusa
             has_acted.set()
 
     with ThreadPoolExecutor(2) as pool:
-        one = pool.submit(_with_own_connection, hold)
+        one = pool.submit(with_own_connection, hold)
         has_acted.wait(LONGEST)
-        two = pool.submit(_with_own_connection, lambda: _answer_of(second))
-        _wait_until_blocked(two)
+        two = pool.submit(with_own_connection, lambda: _answer_of(second))
+        wait_until_blocked(two)
         may_commit.set()
         return one.result(), two.result()
 
@@ -48,7 +48,7 @@ def at_once(act: Act[Answer], times: int) -> list[Answer | Refusal]:
         return _answer_of(act)
 
     with ThreadPoolExecutor(times) as pool:
-        return [done.result() for done in [pool.submit(_with_own_connection, run) for _ in range(times)]]
+        return [done.result() for done in [pool.submit(with_own_connection, run) for _ in range(times)]]
 
 
 def _answer_of(act: Act[Answer]) -> Answer | Refusal:
@@ -58,14 +58,16 @@ def _answer_of(act: Act[Answer]) -> Answer | Refusal:
         return refusal
 
 
-def _with_own_connection(act: Act[Answer]) -> Answer:
+def with_own_connection(act: Act[Answer]) -> Answer:
+    """What a thread runs; its connection is given back."""
     try:
         return act()
     finally:
         connections.close_all()
 
 
-def _wait_until_blocked(future: Future[Answer]) -> None:
+def wait_until_blocked(future: Future[Answer]) -> None:
+    """Until some connection waits for a lock, or the future is done."""
     waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
     until = time.monotonic() + LONGEST
     while not future.done() and time.monotonic() < until:

@@ -24,7 +24,10 @@ def is_worker() -> bool:
 
 
 def set_environment() -> None:
-    """Demo mode on data of our own; to be called before Django's settings are loaded."""
+    """Demo mode on data of our own; to be called before Django's settings are loaded.
+
+    Resolvers that do not answer: what a test asks of the world, it asks of servers that it started.
+    """
     os.environ[SETTINGS] = "config.settings"
     if is_worker():
         os.environ["REDIS_URL"] = _own_redis(os.environ[WORKER])
@@ -36,6 +39,7 @@ def set_environment() -> None:
     (var / "static").mkdir()
     atexit.register(shutil.rmtree, var, ignore_errors=True)
     os.environ |= {"DEMO": "1", "VAR_DIR": str(var)}
+    os.environ["DNS_RESOLVERS"] = "127.0.0.1:9"
 
 
 def clean_environment() -> dict[str, str]:

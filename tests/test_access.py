@@ -19,10 +19,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from cases.actions.conversation import write_note
 from cases.actions.customer import ask_to_lift
 from cases.actions.reviewer import ask
+from cases.actions.rules import load_shipped_rules
 from cases.details import RequestDetails
 from cases.models import Case, Checked, ReasonCode, State
 from outbox.models import KeptMail
 from tests.access_table import TABLE
+from tests.cases.policies import document, drafted
 from tests.world import CSP, DENIAL, DETAILS, FREE_TRIAL, World
 
 ROLES = [
@@ -71,6 +73,9 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("partner/subscription/<uuid:subscription_id>/ask/", ""): REQUEST | {"checked": Checked.values},
     ("partner/<reference>/vouch/", ""): {"checked": Checked.values},
     ("partner/<reference>/decline/", ""): {"decline-text": "Not by us.", "step": "send"},
+    ("review/policies/", ""): {"document": document("mine")},
+    ("review/policies/drafts/<int:draft_id>/", ""): {"verb": "discard"},
+    ("review/rules/<slug:rule_id>/", ""): {"verb": "shadow"},
     ("review/<str:reference>/decide/", ""): {"verb": "approve", "reasons": ["direct_sending_justified"]},
     ("review/<str:reference>/decide/", "approved"): {"verb": "revoke", "reasons": ["terms_violated"]},
     ("review/<str:reference>/preview/", ""): {"verb": "approve", "reasons": ["direct_sending_justified"]},
@@ -103,10 +108,11 @@ OF_ADMIN = [route for route in ROUTES if route.startswith("admin/")]
 def things(world: World) -> dict[str, dict[str, Any]]:
     """What the addresses are about: subscriptions and cases of Contoso's, by the names in the table."""
     rita, olive = world.actor("rita"), world.actor("olive")
+    load_shipped_rules()
     claim = RequestDetails(data_claim="The offer is wrong.")
     mail = KeptMail.objects.create(to="a@people.example", subject="Hello", headers={}, text="x", html="x")
     cases: dict[str, Case] = {
-        "review": world.submitted(),
+        "review": world.checked(world.submitted()),
         "asked": world.case_in(State.AWAITING_ANSWER),
         "partner": world.case_in(State.WITH_PARTNER),
         "by_partner": world.submitted_by_partner(),
@@ -121,6 +127,9 @@ def things(world: World) -> dict[str, dict[str, Any]]:
         "trial": {"subscription_id": world.subscription(FREE_TRIAL).pk},
         "gone": {"subscription_id": UUID(int=1), "reference": "UB-0000-000X"},
         "mail": {"mail_id": mail.pk},
+        "domain": {"kind": "domain", "value": "shop.example"},
+        "draft": {"draft_id": drafted(world).pk},
+        "rule": {"rule_id": "trusted-partner"},
         "policy": {"version_id": "azure-2017-11-15"},
         **{name: {"reference": case.reference} for name, case in cases.items()},
     }

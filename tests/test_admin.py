@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +14,14 @@ from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.actions import conversation, reviewer
 from cases.actions.reviewer import Verdict
 from cases.models import Case, ReasonCode, State
 from outbox.models import KeptMail, Message
 from people.models import DeskRole, User
+from subscriptions.billing import KINDS, facts_of_customer
 from subscriptions.models import Customer, CustomerMember, Partner, PolicyVersion, Subscription
 from tests.front.page import Page
 from tests.world import FREE_TRIAL, World
@@ -257,7 +260,7 @@ def members(prefix: str, *rows: dict[str, Any], initial: int = 0) -> dict[str, A
 def test_members_come_and_go(world: World, opal: Client) -> None:
     nora = world.user("nora")
     page = address(Customer, "change", world.contoso.pk)
-    fields = {"number": "C-1", "name": "Contoso", "is_identity_verified": "unknown"}
+    fields = {"number": "C-1", "name": "Contoso"}
     kept = list(CustomerMember.objects.filter(customer=world.contoso).order_by("pk"))
     rows = [
         {"id": each.pk, "customer": world.contoso.pk, "user": each.user.email, "role": each.role}
@@ -272,7 +275,7 @@ def test_members_come_and_go(world: World, opal: Client) -> None:
 
 
 def test_a_member_who_is_nobody_is_refused_in_words(world: World, opal: Client) -> None:
-    fields = {"number": "C-2", "name": "Fabrikam", "is_identity_verified": "unknown"}
+    fields = {"number": "C-2", "name": "Fabrikam"}
     stranger = {"customer": world.fabrikam.pk, "user": "nobody@example.com", "role": "owner"}
     page = Page(
         opal.post(address(Customer, "change", world.fabrikam.pk), fields | members("members", stranger))
@@ -280,16 +283,47 @@ def test_a_member_who_is_nobody_is_refused_in_words(world: World, opal: Client) 
     assert "Nobody has this address. Add the person first" in page.text
 
 
+def form_as_shown(opal: Client, page: str) -> dict[str, str]:
+    """What a browser sends of a customer's page where nobody typed anything."""
+    inputs = Page(opal.get(page)).attributes("input")
+    fields = {"number", "name", *KINDS, *(f"initial-{name}" for name in KINDS)}
+    shown = {each["name"]: each.get("value", "") for each in inputs if each.get("name") in fields}
+    assert shown.keys() == fields
+    return {**shown, **members("members")}
+
+
 def test_facts_entered_by_hand_say_so(world: World, opal: Client) -> None:
     page = address(Customer, "change", world.fabrikam.pk)
-    fields = {"number": "C-2", "name": "Fabrikam", "is_identity_verified": "unknown", **members("members")}
-    opal.post(page, fields)
-    world.fabrikam.refresh_from_db()
-    assert world.fabrikam.facts_source == ""
-    opal.post(page, {**fields, "paid_invoices": "3"})
-    world.fabrikam.refresh_from_db()
-    assert (world.fabrikam.paid_invoices, world.fabrikam.facts_source) == (3, "entered by Opal")
-    assert world.fabrikam.facts_as_of is not None
+    world.knows(world.fabrikam, phone="+44 20 7946 0018", identity_verified="no")
+    before = facts_of_customer(world.fabrikam)
+    assert "bank export, as of" in Page(opal.get(page)).text
+    opal.post(page, form_as_shown(opal, page) | {"identity_verified": "", "paid_invoices": "3"})
+    facts = facts_of_customer(Customer.objects.get(pk=world.fabrikam.pk))
+    assert facts.keys() == {"phone", "paid_invoices"}
+    assert facts["phone"] == before["phone"], "what was not changed keeps its source and date"
+    assert (facts["paid_invoices"].value, facts["paid_invoices"].source) == (3, "entered by hand")
+    assert abs(facts["paid_invoices"].as_of - timezone.now()) < timedelta(minutes=1)
+    assert "Paid invoices" in Page(opal.get(address(Customer, "history", world.fabrikam.pk))).text
+
+
+def test_facts_that_came_in_while_the_page_was_open_stay(world: World, opal: Client) -> None:
+    page = address(Customer, "change", world.fabrikam.pk)
+    world.knows(world.fabrikam, phone="1")
+    shown = form_as_shown(opal, page)
+    world.knows(world.fabrikam, phone="2", disputed_invoices="2")
+    opal.post(page, shown | {"paid_invoices": "3"})
+    facts = facts_of_customer(Customer.objects.get(pk=world.fabrikam.pk))
+    assert {name: fact.value for name, fact in facts.items()} == {
+        "phone": "2",
+        "disputed_invoices": 2,
+        "paid_invoices": 3,
+    }
+
+
+def test_a_fact_that_cannot_be_read_is_refused_in_words(world: World, opal: Client) -> None:
+    fields = {"number": "C-2", "name": "Fabrikam", "account_opened_on": "soon", **members("members")}
+    page = Page(opal.post(address(Customer, "change", world.fabrikam.pk), fields))
+    assert "'soon' is no day like 2026-01-31" in page.text
 
 
 def test_a_reason_is_added_previewed_and_taken_out_of_use(world: World, opal: Client) -> None:
@@ -384,8 +418,6 @@ def _twice(world: World) -> Iterator[None]:
 
 
 def test_a_dead_letter_is_tried_again_unless_overtaken(world: World, opal: Client) -> None:
-    from django.utils import timezone
-
     now = timezone.now()
     rows = [("lone", "lone", None, now), ("approved", "case", None, now), ("revoked", "case", now, None)]
     for key, thread, sent, parked in rows:

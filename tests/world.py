@@ -8,15 +8,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 
+from django.utils import timezone
+
 from cases.actions import customer as customer_actions
 from cases.actions import partner as partner_actions
 from cases.actions import reviewer as reviewer_actions
+from cases.actions.checks import end_round, start_checks
 from cases.actions.reviewer import Verdict
-from cases.actors import Actor
+from cases.actors import SYSTEM, Actor
 from cases.details import AttestationDetails, RequestDetails
 from cases.models import Case, Checked, MailKind, State
 from cases.reasons import load_shipped_reasons
 from people.models import DeskRole, User
+from subscriptions.billing import set_facts
 from subscriptions.models import (
     Customer,
     CustomerMember,
@@ -95,8 +99,16 @@ class World:
             source="arm-list.json",
         )
 
+    def knows(self, customer: Customer, **facts: str) -> None:
+        """Billing and identity say so of a customer; a blank text is not known any more."""
+        set_facts(customer, facts, source="bank export", as_of=timezone.now())
+        customer.save()
+
     def submitted(self, subscription: Subscription | None = None, *, by: str = "olive") -> Case:
-        """A case that a customer submitted, wherever the policy took it: review, if nothing is said."""
+        """A case that a customer submitted, wherever the policy took it: if nothing is said, review.
+
+        Its checks have not ended: ``checked`` sees to that.
+        """
         subscription = subscription or self.subscription()
         return customer_actions.ask_to_lift(subscription.pk, DETAILS, by=self.actor(by))
 
@@ -106,6 +118,12 @@ class World:
         return partner_actions.submit_for_customer(
             subscription.pk, DETAILS, ATTESTATION, by=self.actor("petra")
         )
+
+    def checked(self, case: Case) -> Case:
+        """A case in review whose anti-fraud checks have ended, each without an answer: nothing was asked."""
+        start_checks(case.reference, by=SYSTEM)
+        end_round(case.reference, by=SYSTEM)
+        return Case.objects.get(pk=case.pk)
 
     def case_in(self, state: State) -> Case:
         """A new case in any state but ``NEW`` and ``SUBMITTED``, which are passed within a submission."""
@@ -177,7 +195,7 @@ def _make_members(world: World) -> None:
 
 def _decided(state: State) -> Callable[[World], Case]:
     def bring(world: World) -> Case:
-        reference = world.submitted().reference
+        reference = world.checked(world.submitted()).reference
         rita, sena = world.actor("rita"), world.actor("sena")
         if state == State.DENIED:
             return reviewer_actions.deny(reference, DENIAL, by=rita)
@@ -192,7 +210,9 @@ def _decided(state: State) -> Callable[[World], Case]:
 
 
 def _asked(world: World) -> Case:
-    return reviewer_actions.ask(world.submitted().reference, by=world.actor("rita"), text="To whom?")
+    return reviewer_actions.ask(
+        world.checked(world.submitted()).reference, by=world.actor("rita"), text="To whom?"
+    )
 
 
 def _declined(world: World) -> Case:
@@ -206,7 +226,7 @@ def _withdrawn(world: World) -> Case:
 
 WAYS: dict[State, Callable[[World], Case]] = {
     State.WITH_PARTNER: lambda world: world.submitted(world.subscription(CSP)),
-    State.IN_REVIEW: lambda world: world.submitted(),
+    State.IN_REVIEW: lambda world: world.checked(world.submitted()),
     State.AWAITING_ANSWER: _asked,
     State.APPROVED: _decided(State.APPROVED),
     State.SUSPENDED: _decided(State.SUSPENDED),

@@ -50,9 +50,7 @@ def approve(reference: str, verdict: Verdict, *, by: Actor, seen: int | None = N
     """Approve: from now on the one subscription is exempt (notice: "VMs in that subscription only")."""
     with locked(reference, by=by) as case:
         move(case, "approve", by=by, seen=seen)
-        _refuse_if_facts_forbid(case)
-        _start_exemption(case)
-        _decide(case, Verb.APPROVE, EventKind.APPROVED, verdict, by=by)
+        grant(case, verdict, by=by)
     return case
 
 
@@ -60,8 +58,7 @@ def deny(reference: str, verdict: Verdict, *, by: Actor, seen: int | None = None
     """Deny: the block stays."""
     with locked(reference, by=by) as case:
         move(case, "deny", by=by, seen=seen)
-        _refuse_if_not_blocked(case)
-        _decide(case, Verb.DENY, EventKind.DENIED, verdict, by=by)
+        refuse(case, verdict, by=by)
     return case
 
 
@@ -138,11 +135,24 @@ def draft_verdict(case: Case, verb: Verb, verdict: Verdict, *, by: Actor, at: da
     )
 
 
-def _decide(case: Case, verb: Verb, kind: EventKind, verdict: Verdict, *, by: Actor) -> None:
+def grant(case: Case, verdict: Verdict, *, by: Actor, rule: str = "") -> None:
+    """What approving means for a case that was moved; ``rule`` is the id of the rule that did it."""
+    _refuse_if_facts_forbid(case)
+    _start_exemption(case)
+    _decide(case, Verb.APPROVE, EventKind.APPROVED, verdict, by=by, rule=rule)
+
+
+def refuse(case: Case, verdict: Verdict, *, by: Actor, rule: str = "") -> None:
+    """What denying means for a case that was moved; ``rule`` as above."""
+    _refuse_if_not_blocked(case)
+    _decide(case, Verb.DENY, EventKind.DENIED, verdict, by=by, rule=rule)
+
+
+def _decide(case: Case, verb: Verb, kind: EventKind, verdict: Verdict, *, by: Actor, rule: str = "") -> None:
     end_clock(case)
     decision = draft_verdict(case, verb, verdict, by=by, at=timezone.now())
     decision.save(force_insert=True)
-    record(case, kind, by=by, data=cited(decision))
+    record(case, kind, by=by, data=cited(decision) | ({"rule": rule} if rule else {}))
 
 
 def _refuse_if_not_blocked(case: Case) -> None:

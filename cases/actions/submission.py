@@ -35,6 +35,7 @@ from subscriptions.policy.document import Policy
 from subscriptions.policy.versions import active_policy
 
 TRIES = 3
+ASKED_LATER = frozenset({"dkim_selector", "helo_name"})
 DECIDED_BY_INDEX = frozenset({"one_open_case", "one_case_per_key", "cases_case_reference_key"})
 
 
@@ -122,6 +123,8 @@ def _new_case(
         sending_domains=list(details.sending_domains),
         sending_addresses=list(details.sending_addresses),
         abuse_contact=details.abuse_contact,
+        dkim_selector=details.dkim_selector,
+        helo_name=details.helo_name,
         terms_accepted_at=at if details.is_terms_accepted else None,
         data_claim=details.data_claim,
     )
@@ -133,10 +136,19 @@ def _said(submission: Submission) -> dict[str, object]:
     """What was submitted, for the ledger: digests, since the rows keep the words."""
     said: dict[str, object] = {
         "subscription": str(submission.subscription_id),
-        "details": digest(asdict(submission.details)),
+        "details": asked(submission.details),
         "classification": CLASSIFICATION,
     }
     return said | attested(submission.attestation) if submission.attestation else said
+
+
+def asked(details: RequestDetails) -> str:
+    """What the ledger keeps of a request: enough to prove it unchanged.
+
+    A question that came later counts where it was answered, so that older requests stay proven.
+    """
+    said = asdict(details)
+    return digest({name: said[name] for name in said if said[name] or name not in ASKED_LATER})
 
 
 def _write_with_case(case: Case, decision: Decision | None, attestation: Attestation | None) -> None:

@@ -25,6 +25,7 @@ CLASSIFICATION = "Technical → Virtual Network → Connectivity → Cannot send
 """The notice's issue type for these cases (paragraph "Pay-As-You-Go Customers")."""
 
 APPROVABLE = frozenset({Outcome.MAY_REQUEST, Outcome.VIA_PARTNER, Outcome.CANNOT_TELL, Outcome.NOT_BLOCKED})
+DECIDABLE_BY_RULE = frozenset({Outcome.MAY_REQUEST, Outcome.VIA_PARTNER})
 
 
 class Flag(models.TextChoices):
@@ -55,13 +56,18 @@ def _verb(
 
 
 def _is_approvable(case: "Case") -> bool:
-    """``never`` and ``not_yet`` are approved by nobody."""
-    return case.outcome in APPROVABLE
+    """``never`` and ``not_yet`` are approved by nobody, and nothing before the checks have ended."""
+    return case.outcome in APPROVABLE and case.band != ""
 
 
 def _is_deniable(case: "Case") -> bool:
     """``not_blocked`` is never denied."""
     return case.outcome != Outcome.NOT_BLOCKED
+
+
+def _is_plain(case: "Case") -> bool:
+    """What a rule may decide at all: no riddle, not flagged, and checked."""
+    return case.outcome in DECIDABLE_BY_RULE and not case.flag and case.band != ""
 
 
 def _outcome_is(*outcomes: Outcome) -> Question:
@@ -76,7 +82,8 @@ class Case(models.Model):
 
     ``version`` counts its events and ``head`` is the last one's hash, so that the ledger's end
     cannot be cut off unseen. ``due_at`` runs while the ball is with us or with the partner;
-    while an answer is awaited it stands still and ``due_left`` keeps what remained.
+    while an answer is awaited it stands still and ``due_left`` keeps what remained. ``band`` is
+    blank until the anti-fraud checks have ended, and again while a new round of them runs.
     """
 
     recorded_state: str = State.NEW
@@ -113,12 +120,15 @@ class Case(models.Model):
     sending_domains = ArrayField(models.CharField(max_length=253), default=list, blank=True)
     sending_addresses = ArrayField(models.GenericIPAddressField(), default=list, blank=True)
     abuse_contact = models.EmailField(blank=True)
+    dkim_selector = models.CharField(max_length=63, blank=True)
+    helo_name = models.CharField(max_length=253, blank=True)
     terms_accepted_at = models.DateTimeField(null=True, blank=True)
     data_claim = models.TextField(blank=True)
 
     due_at = models.DateTimeField(null=True, blank=True)
     due_left = models.DurationField(null=True, blank=True)
     flag = models.CharField(max_length=16, choices=Flag, blank=True)
+    band = models.CharField(max_length=12, blank=True)
 
     class Meta:
         constraints = [
@@ -142,6 +152,8 @@ class Case(models.Model):
             models.Index(fields=["state", "outcome", "due_at", "id"], name="queue_so"),
             models.Index(fields=["family", "outcome", "due_at", "id"], name="queue_fo"),
             models.Index(fields=["state", "family", "outcome", "due_at", "id"], name="queue_sfo"),
+            models.Index(fields=["band", "due_at", "id"], name="queue_b"),
+            models.Index(fields=["state", "band", "due_at", "id"], name="queue_sb"),
             models.Index(fields=["due_at", "id"], name="flagged_cases", condition=~Q(flag="")),
             models.Index(fields=["customer", "id"], name="customers_cases"),
             models.Index(fields=["partner", "state", "id"], name="partners_cases"),
@@ -224,6 +236,14 @@ class Case(models.Model):
     @_verb(State.IN_REVIEW, State.DENIED, only_if=_is_deniable, who=permissions.may_decide)
     def deny(self) -> None:
         """The block stays."""
+
+    @_verb(State.IN_REVIEW, State.APPROVED, only_if=_is_plain, who=permissions.is_system)
+    def approve_by_rule(self) -> None:
+        """A rule that is on lets the subscription become exempt."""
+
+    @_verb(State.IN_REVIEW, State.DENIED, only_if=_is_plain, who=permissions.is_system)
+    def deny_by_rule(self) -> None:
+        """A rule that is on leaves the block."""
 
     @_verb(State.APPROVED, State.SUSPENDED, who=permissions.may_decide)
     def suspend(self) -> None:

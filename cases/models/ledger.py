@@ -30,6 +30,8 @@ class EventKind(models.TextChoices):
     REOPENED = "reopened", "Reopened"
     FLAGGED = "flagged", "Flagged for a reviewer"
     FLAG_CLEARED = "flag_cleared", "Flag cleared"
+    CHECKS_STARTED = "checks_started", "Checks started"
+    CHECKS_ENDED = "checks_ended", "Checks ended"
 
 
 class CaseEvent(models.Model):

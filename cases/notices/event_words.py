@@ -187,4 +187,6 @@ WORDS: dict[EventKind, EventWords] = {
         is_private=True,
     ),
     EventKind.FLAG_CLEARED: EventWords("Flag cleared", is_private=True),
+    EventKind.CHECKS_STARTED: EventWords("Checks started", is_private=True),
+    EventKind.CHECKS_ENDED: EventWords("Checks ended", is_private=True),
 }

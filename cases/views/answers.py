@@ -27,6 +27,9 @@ def answers_of(form: RequestForm) -> Iterator[Answer]:
     yield Answer("sending_domains", "Sending domains", list(details.sending_domains), is_mono=True)
     first = "held_addresses_0" if "held_addresses" in form.fields else "sending_addresses"
     yield Answer(first, "Sending addresses", addresses or ["Not known yet"], is_mono=bool(addresses))
+    selector, helo = details.dkim_selector, details.helo_name
+    yield Answer("dkim_selector", "DKIM selector", [selector or "Not known yet"], is_mono=bool(selector))
+    yield Answer("helo_name", "HELO name", [helo or "Not known yet"], is_mono=bool(helo))
     yield Answer("abuse_contact", "Abuse reports go to", [details.abuse_contact], is_mono=True)
     yield Answer("terms", "Terms", ["Accepted"])
 

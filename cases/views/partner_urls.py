@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cases.views.partner import asking, case, lists, subscription
+from cases.views.readiness import of_partner
 
 app_name = "partner"
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path("cases/", lists.cases, name="cases"),
     path("subscription/<uuid:subscription_id>/", subscription.answer, name="subscription"),
     path("subscription/<uuid:subscription_id>/ask/", asking.ask, name="ask"),
+    path("readiness/", of_partner, name="readiness"),
     path("<reference>/", case.case, name="case"),
     path("<reference>/sent/", case.sent, name="sent"),
     path("<reference>/vouch/", case.vouch, name="vouch"),

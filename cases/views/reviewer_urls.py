@@ -2,15 +2,23 @@
 
 from django.urls import path
 
-from cases.views.reviewer import case, queue
+from cases.views.reviewer import case, checks, linked, policies, queue, rules
 
 app_name = "review"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("next/", queue.next_due, name="next"),
+    path("linked/<str:kind>/<path:value>/", linked.linked, name="linked"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/<slug:rule_id>/", rules.rule, name="rule"),
+    path("policies/", policies.policies, name="policies"),
+    path("policies/drafts/<int:draft_id>/", policies.draft, name="policy_draft"),
+    path("policies/drafts/<int:draft_id>/replay/", policies.replay, name="policy_replay"),
+    path("policies/<slug:version_id>/roll-back/", policies.roll_back, name="policy_roll_back"),
     path("<str:reference>/", case.case, name="case"),
     path("<str:reference>/decide/", case.decide, name="decide"),
     path("<str:reference>/preview/", case.preview, name="preview"),
+    path("<str:reference>/checks/", checks.checks, name="checks"),
     path("<str:reference>/ask/", case.ask, name="ask"),
     path("<str:reference>/message/", case.message, name="message"),
     path("<str:reference>/note/", case.note, name="note"),

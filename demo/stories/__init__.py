@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from demo.stage import Stage, Story
-from demo.stories import decided, exemptions, imports, partners, recorded, review
+from demo.stories import decided, exemptions, imports, links, partners, recorded, review
 
 STORIES: Sequence[Callable[[Stage], Story]] = (
     *imports.STORIES,
@@ -12,4 +12,5 @@ STORIES: Sequence[Callable[[Stage], Story]] = (
     *partners.STORIES,
     *recorded.STORIES,
     *review.STORIES,
+    *links.STORIES,
 )

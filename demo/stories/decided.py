@@ -146,7 +146,7 @@ def rota_is_denied_by_the_checks(stage: Stage) -> Story:
     yield stage.workdays_ago(9, "11:20")
     case = stage.request("kestrel.rota", by="helen@kestrel.example")
     yield stage.later(hours=6)
-    note = "The domain was registered the day before the request, by somebody who is not Kestrel."
+    note = "The domain was registered days before the request, and by somebody who is not Kestrel."
     write_note(case, by=stage.by("reviewer2"), text=note)
     yield stage.workdays_later(1, "13:13")
     stage.deny(

@@ -1,26 +1,22 @@
 """What the billing system's exports bring: fresh facts each week, and three changed offers."""
 
-from io import StringIO
-from tempfile import NamedTemporaryFile
-
-from django.core.management import call_command
 from django.utils import timezone
 
 from cases.actions.system import note_offer_changes
-from demo.cast import SOURCE
+from demo.billing import bring_facts, take_in
 from demo.stage import Stage, Story
-from subscriptions.models import Customer, Subscription
+from subscriptions.models import Subscription
 
 PAY_AS_YOU_GO = ("MS-AZR-0003P", "PayAsYouGo_2014-09-01")
 VISUAL_STUDIO = ("MS-AZR-0063P", "MSDN_2014-09-01")
 
 
 def facts_arrive_each_week(stage: Stage) -> Story:
-    """The same facts, confirmed anew."""
+    """The same facts, confirmed anew, and those of accounts opened since."""
     for days in (29, 24, 19, 14, 9, 4, 1):
         yield stage.workdays_ago(days, "02:10")
         Subscription.objects.update(as_of=timezone.now())
-        Customer.objects.update(facts_as_of=timezone.now())
+        bring_facts(stage.today)
 
 
 def offers_change(stage: Stage) -> Story:
@@ -37,11 +33,7 @@ def offers_change(stage: Stage) -> Story:
 def _export_says(stage: Stage, key: str, offer: tuple[str, str]) -> None:
     """One line of an export, taken in as an operator would, and noted as the sweep does."""
     line = ",".join([str(stage.subscription(key)), *offer])
-    with NamedTemporaryFile("w", suffix=".csv") as export:
-        export.write(f"subscription_id,offer_id,quota_id\n{line}\n")
-        export.flush()
-        as_of = timezone.now().isoformat()
-        call_command("import_subscriptions", export.name, as_of=as_of, source=SOURCE, stdout=StringIO())
+    take_in("import_subscriptions", "subscription_id,offer_id,quota_id", line)
     note_offer_changes()
 
 

@@ -1,5 +1,6 @@
 """Requests through Cloud Solution Providers: routed, vouched for, declined, or sent by the partner."""
 
+from cases.actions.checks import end_overdue_rounds
 from cases.actions.conversation import send_message, write_note
 from cases.actions.customer import answer
 from cases.actions.partner import decline
@@ -51,10 +52,13 @@ def telehealth_is_sent_by_its_partner(stage: Stage) -> Story:
 
 
 def pharmacy_waits_for_its_partners_answer(stage: Stage) -> Story:
-    """The partner asked, so the partner answers."""
+    """The partner asked, so the partner answers. No worker made its checks in time: all is unknown."""
     yield stage.workdays_ago(4, "08:15")
     text = "We host the pharmacy format's gateway and tested two relays with its makers."
     case = stage.request_for_customer("kestrel.pharmacy", by="sofia@bluepine.example", attested=text)
+    stage.left_unchecked.add(case)
+    yield stage.later(minutes=11)
+    end_overdue_rounds()
     yield stage.workdays_later(1, "15:10")
     text = "Which two relays were tested, and what exactly did each change in the envelope?"
     ask(case, by=stage.by("reviewer"), text=text)

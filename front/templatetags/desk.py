@@ -32,6 +32,12 @@ def chip(value: str, label: str = "") -> dict[str, Any]:
 
 
 @register.simple_tag
+def state_class(value: str) -> str:
+    """The class that gives a state's colours to what is drawn."""
+    return f"is-{LOOKS[value].meaning}"
+
+
+@register.simple_tag
 def outcome_words(outcome: str) -> OutcomeWords:
     """The words of a policy's outcome: ``{% outcome_words case.outcome as words %}``."""
     return words_for(outcome)

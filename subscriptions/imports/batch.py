@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -12,7 +11,8 @@ from django.utils.module_loading import import_string
 
 from subscriptions.imports import statements as sql
 from subscriptions.imports.entries import Refused, Row, Skipped
-from subscriptions.imports.terms import Change, Taken, Terms
+from subscriptions.imports.staging import Staged
+from subscriptions.imports.terms import Change, Rules, Taken, Terms
 from subscriptions.models import Customer, Partner
 from subscriptions.policy.allowed import allowed_by
 from subscriptions.policy.facts import Facts
@@ -20,29 +20,25 @@ from subscriptions.policy.facts import Facts
 COUNTED = ("new", "changed", "unchanged", "judged_anew")
 
 
-class Batch:
+class Batch(Staged):
     """``number`` counts the batches of one file."""
 
-    def __init__(self, cursor: CursorWrapper, terms: Terms, number: int) -> None:
-        self._cursor, self._terms = cursor, terms
-        self._values: dict[str, Any] = {
-            "as_of": terms.as_of,
-            "now": terms.now,
-            "source": terms.source,
-            "batch": number,
-        }
+    def __init__(self, cursor: CursorWrapper, terms: Terms, rules: Rules, number: int) -> None:
+        self._terms, self._rules = terms, rules
+        values = {"as_of": terms.as_of, "now": terms.now, "source": terms.source, "batch": number}
+        super().__init__(cursor, values)
 
     def merge(self, rows: Sequence[Row]) -> Taken:
         """From rows as a file states them to what is stored."""
         is_dry_run = self._terms.is_dry_run
         are_addresses_stated = any(row.addresses is not None for row in rows)
-        self._stage(rows)
+        self.stage(sql.EMPTY, sql.COPY, rows)
         if not is_dry_run:
-            self._run(sql.ONE_AT_A_TIME)
-            self._run(sql.LOCK)
+            self.run(sql.ONE_AT_A_TIME)
+            self.run(sql.LOCK)
         left = [*self._repeated(rows), *(self._held_twice(rows) if are_addresses_stated else ())]
         self._derive_families()
-        self._run(sql.PLAN)
+        self.run(sql.PLAN)
         left += [*self._older(), *self._nobodys(), *self._tied()]
         counts = self._counted()
         changes = list(self._changes()) if is_dry_run else []
@@ -52,57 +48,51 @@ class Batch:
             counts += self._move_addresses()
         return Taken(counts, left, changes)
 
-    def _stage(self, rows: Sequence[Row]) -> None:
-        self._run(sql.EMPTY)
-        with self._cursor.copy(sql.COPY) as copy:
-            for row in rows:
-                copy.write_row(row)
-
     def _repeated(self, rows: Sequence[Row]) -> Iterator[Refused]:
-        is_each_new = self._run(sql.NOTE_SEEN) == len(rows)
-        for number, first in () if is_each_new else self._found(sql.DROP_REPEATED):
+        is_each_new = self.run(sql.NOTE_SEEN) == len(rows)
+        for number, first in () if is_each_new else self.found(sql.DROP_REPEATED):
             yield Refused(number, "subscription_id", f"stands in {self._terms.unit} {first} already")
 
     def _held_twice(self, rows: Sequence[Row]) -> Iterator[Refused]:
-        is_each_new = self._run(sql.NOTE_HELD) == sum(len(row.addresses or ()) for row in rows)
-        for number, address, first in () if is_each_new else self._found(sql.DROP_HELD_TWICE):
+        is_each_new = self.run(sql.NOTE_HELD) == sum(len(row.addresses or ()) for row in rows)
+        for number, address, first in () if is_each_new else self.found(sql.DROP_HELD_TWICE):
             yield Refused(number, "addresses", f"{address} stands in {self._terms.unit} {first} already")
 
     def _derive_families(self) -> None:
-        for offer_id, quota_id in self._found(sql.FAMILIES_TO_DERIVE):
+        for offer_id, quota_id in self.found(sql.FAMILIES_TO_DERIVE):
             facts = Facts(offer_id=offer_id, quota_id=quota_id)
-            family = allowed_by(facts, self._terms.policy).family or ""
+            family = allowed_by(facts, self._rules.policy).family or ""
             self._cursor.execute(sql.ADD_FAMILY, [offer_id, quota_id, family])
 
     def _older(self) -> Iterator[Skipped]:
-        for number, newer in self._found(sql.DROP_OLDER):
+        for number, newer in self.found(sql.DROP_OLDER):
             yield Skipped(number, f"what is stored is newer, as of {newer:%-d %b %Y, %H:%M:%S} UTC")
 
     def _nobodys(self) -> Iterator[Refused]:
-        for (number,) in self._found(sql.DROP_NOBODYS):
+        for (number,) in self.found(sql.DROP_NOBODYS):
             reason = "is not stated, and the subscription is new here; name its customer with --customer"
             yield Refused(number, "customer_number", reason)
 
     def _tied(self) -> Iterator[Refused]:
         """A case is between the desk, one customer and one partner: it is not handed to others."""
-        moved: dict[UUID, bool] = dict(self._found(sql.MOVED))
+        moved: dict[UUID, bool] = dict(self.found(sql.MOVED))
         bound = ties_of(list(moved)) if moved else {}
-        if self._terms.may_move:
+        if self._rules.may_move:
             bound = {id_: tie for id_, tie in bound.items() if moved[id_]}
-        for number, id_ in self._found(sql.DROP_TIED, [list(bound)]) if bound else ():
+        for number, id_ in self.found(sql.DROP_TIED, [list(bound)]) if bound else ():
             yield _refused_move(number, bound[id_], is_other_customer=moved[id_])
 
     def _counted(self) -> Counter[str]:
-        counts = Counter(dict(zip(COUNTED, self._found(sql.COUNT)[0], strict=True)))
-        customers = [Customer(number=number, name=name) for number, name in self._found(sql.NOTE_CUSTOMERS)]
-        partners = [Partner(number=number, name=name) for number, name in self._found(sql.NOTE_PARTNERS)]
+        counts = Counter(dict(zip(COUNTED, self.found(sql.COUNT)[0], strict=True)))
+        customers = [Customer(number=number, name=name) for number, name in self.found(sql.NOTE_CUSTOMERS)]
+        partners = [Partner(number=number, name=name) for number, name in self.found(sql.NOTE_PARTNERS)]
         if not self._terms.is_dry_run:
             Customer.objects.bulk_create(customers, ignore_conflicts=True)
             Partner.objects.bulk_create(partners, ignore_conflicts=True)
         return counts + Counter(customers=len(customers), partners=len(partners))
 
     def _changes(self) -> Iterator[Change]:
-        for number, id_, before, after in self._found(sql.CHANGES):
+        for number, id_, before, after in self.found(sql.CHANGES):
             yield Change(number, id_, json.loads(before), json.loads(after))
 
     def _write(self) -> None:
@@ -113,26 +103,15 @@ class Batch:
             sql.UPDATE,
             sql.INSERT,
         ):
-            self._run(statement)
+            self.run(statement)
 
     def _move_addresses(self) -> Counter[str]:
-        closed = self._run(sql.PLAN_CLOSING)
-        opened = self._run(sql.PLAN_OPENING)
+        closed = self.run(sql.PLAN_CLOSING)
+        opened = self.run(sql.PLAN_OPENING)
         if not self._terms.is_dry_run:
             for statement in (sql.FORGET_HELD_NO_TIME, sql.CLOSE, sql.OPEN):
-                self._run(statement)
+                self.run(statement)
         return Counter(closed=closed, opened=opened)
-
-    def _run(self, statement: str) -> int:
-        """Run one statement with what it may name; returns the number of rows."""
-        self._cursor.execute(statement, self._values)
-        rows: int = self._cursor.rowcount
-        return rows
-
-    def _found(self, statement: str, values: Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
-        self._cursor.execute(statement, self._values if values is None else values)
-        found: list[tuple[Any, ...]] = self._cursor.fetchall()
-        return found
 
 
 def ties_of(ids: Sequence[UUID]) -> Mapping[UUID, str]:

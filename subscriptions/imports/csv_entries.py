@@ -1,7 +1,7 @@
-"""Subscriptions from a CSV file: one in each line, by the columns of ``reading.COLUMNS``."""
+"""Entries from a CSV file: one in each line, by the columns that its first line names."""
 
-from collections.abc import Iterator
-from typing import TextIO
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import TextIO, TypeVar
 
 from subscriptions.csv_lines import cells_of, columns_of
 from subscriptions.imports.entries import Entry, Refused
@@ -11,15 +11,25 @@ from subscriptions.policy.facts import FactError
 NEEDED = ("subscription_id",)
 OPTIONAL = tuple(name for name in COLUMNS if name not in NEEDED)
 
+AnyRow = TypeVar("AnyRow")
+Read = Callable[[int, dict[str, str]], AnyRow]
+"""From a line's number and its texts by column to a row. Raises ``FactError``."""
+
 
 def csv_entries(file: TextIO, given: Given) -> Iterator[Entry]:
-    """Each line's subscription, numbered as an editor numbers lines. Raises ``BadHeader``."""
-    columns = columns_of(file.readline(), needed=NEEDED, optional=OPTIONAL)
+    """Each line's subscription. Raises ``BadHeader``."""
+    return csv_rows(file, lambda number, texts: row_of(number, texts, given), NEEDED, OPTIONAL)
+
+
+def csv_rows(
+    file: TextIO, read: Read[AnyRow], needed: Sequence[str], optional: Collection[str]
+) -> Iterator[AnyRow | Refused]:
+    """What ``read`` makes of each line, numbered as an editor numbers lines. Raises ``BadHeader``."""
+    columns = columns_of(file.readline(), needed=needed, optional=optional)
     for number, line in enumerate(file, start=2):
         if line.isspace():
             continue
         try:
-            texts = dict(zip(columns, cells_of(line, len(columns)), strict=True))
-            yield row_of(number, texts, given)
+            yield read(number, dict(zip(columns, cells_of(line, len(columns)), strict=True)))
         except FactError as error:
             yield Refused(number, error.field, error.reason)

@@ -1,6 +1,5 @@
 """The formats of a file, and which of them one is in."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,8 +9,6 @@ from subscriptions.imports.entries import Entry
 from subscriptions.imports.json_entries import ARM, PARTNER_CENTER, BrokenFile, Shape, json_entries, shape_of
 from subscriptions.imports.reading import Given
 from subscriptions.imports.stream import Stream
-
-READ_AT_ONCE = 65_536  # bytes
 
 
 class Format(StrEnum):
@@ -57,7 +54,6 @@ def layout_of(head: bytes, named: Format | None) -> Layout:
 
 def entries_of(stream: Stream, layout: Layout, given: Given) -> Iterator[Entry]:
     """Everything in the file, in its order. Raises ``BadHeader`` for CSV without the columns needed."""
-    buffered = io.BufferedReader(stream, READ_AT_ONCE)
     if layout.shape is None:
-        return csv_entries(io.TextIOWrapper(buffered, "utf-8", errors="surrogateescape"), given)
-    return json_entries(buffered, layout.shape, DIALECTS[layout.format], given)
+        return csv_entries(stream.text(), given)
+    return json_entries(stream.buffered(), layout.shape, DIALECTS[layout.format], given)

@@ -62,7 +62,7 @@ def row_of(number: int, texts: Mapping[str, str], given: Given) -> Row:
     Raises ``FactError`` naming the column.
     """
     created = texts.get("created_at")
-    created_at, is_created_by_day = _moment(created, given.now) if created else (None, False)
+    created_at, is_created_by_day = moment_of("created_at", created or "", given.now)
     stated_partner = short_text("partner_number", texts.get("partner_number"))
     addresses = texts.get("addresses")
     return Row(
@@ -107,18 +107,21 @@ def _may_stand(character: str) -> bool:
     return character.isprintable() or character in JOINERS or unicodedata.category(character) == "Zs"
 
 
-def _moment(text: str, latest: datetime) -> tuple[datetime | None, bool]:
+def moment_of(field: str, text: str, latest: datetime) -> tuple[datetime | None, bool]:
+    """When something was so, and whether only the day is known: then its beginning in UTC.
+
+    ``None`` where nothing is said. Raises ``FactError``, also for what has not come yet.
+    """
     try:
-        created = parse_created(text)
+        said = parse_created(text)
     except FactError as error:
-        raise FactError("created_at", error.reason) from None
-    if created is None:
+        raise FactError(field, error.reason) from None
+    if said is None:
         return None, False
-    is_by_day = not isinstance(created, datetime)
-    at = created if isinstance(created, datetime) else datetime.combine(created, time(), UTC)
+    at = said if isinstance(said, datetime) else datetime.combine(said, time(), UTC)
     if at > latest:
-        raise FactError("created_at", f"{text[:SHOWN]!a} has not come yet")
-    return at, is_by_day
+        raise FactError(field, f"{text.strip()[:SHOWN]!a} has not come yet")
+    return at, not isinstance(said, datetime)
 
 
 @lru_cache(maxsize=MOST_KEPT)

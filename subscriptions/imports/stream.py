@@ -1,10 +1,15 @@
 """A file that is read once, from its beginning to its end, standard input among them."""
 
 import io
-from typing import BinaryIO
+import os
+import stat
+from datetime import UTC, datetime, timedelta
+from typing import BinaryIO, TextIO
 
 HEAD = 65_536  # bytes that are looked at to tell the format
+READ_AT_ONCE = 65_536  # bytes
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+CLOCK_OF_FILES = timedelta(milliseconds=50)  # more than what it may be behind: it counts in ticks
 
 
 class Stream(io.RawIOBase):
@@ -14,6 +19,30 @@ class Stream(io.RawIOBase):
         self._file = file
         self.head = self._ahead = file.read(HEAD).removeprefix(BYTE_ORDER_MARK)
         self.position = 0
+
+    @property
+    def size(self) -> int | None:
+        """In bytes; ``None`` of what is no regular file."""
+        try:
+            found = os.fstat(self._file.fileno())
+        except OSError:
+            return None
+        return found.st_size if stat.S_ISREG(found.st_mode) else None
+
+    def written_at(self, now: datetime) -> datetime:
+        """When the file was last written: the same for whoever imports it. Of a pipe, now."""
+        if self.size is None:
+            return now
+        written = datetime.fromtimestamp(os.fstat(self._file.fileno()).st_mtime, UTC)
+        return now if written > now else written + CLOCK_OF_FILES
+
+    def buffered(self) -> io.BufferedReader:
+        """To read bytes from."""
+        return io.BufferedReader(self, READ_AT_ONCE)
+
+    def text(self) -> TextIO:
+        """To read lines of UTF-8 from; what is none is left for the reader to refuse."""
+        return io.TextIOWrapper(self.buffered(), "utf-8", errors="surrogateescape")
 
     def readable(self) -> bool:
         """It is for nothing else."""

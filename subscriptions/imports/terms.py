@@ -19,15 +19,21 @@ class Terms:
     as_of: datetime
     now: datetime
     source: str
-    policy: Policy
     unit: str = "line"
     is_dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What subscriptions are held to: the policy that names families, and whether partners may change."""
+
+    policy: Policy
     may_move: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What changes in one stored subscription: by name, what stands and what comes."""
+    """What changes in something stored, which ``id`` names: by name, what stands and what comes."""
 
     number: int
     id: str
@@ -44,8 +50,7 @@ class Change:
 class Taken:
     """What became of a batch; ``changes`` are told in a dry run alone.
 
-    ``counts`` are subscriptions ``new``, ``changed``, ``unchanged`` and ``judged_anew``,
-    ``customers`` and ``partners`` made, addresses ``opened`` and ``closed``.
+    ``counts`` go by the names that the import's ``Report`` tells of.
     """
 
     counts: Counter[str]

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Value
 
 from subscriptions.words import words_of
 
@@ -36,18 +37,13 @@ class Partner(Party):
 
 
 class Customer(Party):
-    """Who owns subscriptions, with what billing and identity checks know of them.
+    """Who owns subscriptions.
 
-    Each of the four facts may be unknown (``None``); ``facts_as_of`` and ``facts_source`` say
-    when and from where they came.
+    ``facts`` is what billing and identity checks say, by name: ``value`` as text, ``source`` and
+    ``as_of`` (ISO 8601). A fact that is not there is not known. Read it through ``billing``.
     """
 
-    account_opened_on = models.DateField(null=True, blank=True)
-    paid_invoices = models.PositiveIntegerField(null=True, blank=True)
-    paid_total_usd = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
-    is_identity_verified = models.BooleanField(null=True, blank=True)
-    facts_as_of = models.DateTimeField(null=True, blank=True)
-    facts_source = models.CharField(max_length=120, blank=True)
+    facts = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
 
     class Meta:
         indexes = [GinIndex(words_of("number", "name"), name="customer_words")]

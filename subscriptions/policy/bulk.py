@@ -1,7 +1,7 @@
 """Many rows at once: rows that differ in nothing that the policy looks at share one answer."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -12,8 +12,10 @@ from subscriptions.csv_lines import cells_of, columns_of
 from subscriptions.policy.allowed import Allowed, allowed_by, allowed_sides, rules_in_play
 from subscriptions.policy.conditions import Amount
 from subscriptions.policy.document import CONDITIONS, Policy, Side
+from subscriptions.policy.eligibility import Eligibility
 from subscriptions.policy.evaluate import judge
 from subscriptions.policy.facts import FactError, Facts, facts_named, parse_created
+from subscriptions.policy.outcome import Outcome
 
 Sides = tuple[Side, ...]
 Amounts = tuple[Amount | None, ...]
@@ -57,15 +59,61 @@ def answers(file: TextIO, policy: Policy, at: datetime) -> Iterator[tuple[str, b
             yield json.dumps({"line": number, "error": error.reason, "field": error.field}), False
 
 
-class Judge:
-    """Answers rows by one policy as of one instant, as JSON."""
+class Alike:
+    """What of a row makes a difference, by one policy as of one instant; the rest is left out."""
 
     def __init__(self, policy: Policy, at: datetime) -> None:
         self._policy, self._at = policy, at
+        self._asked: Callable[[Allowed, Sides], Amounts] = lru_cache(maxsize=MOST_KEPT)(self._most_asked)
+
+    def _alike(self, families: Allowed, sides: Sides, amounts: Iterable[Amount | None]) -> Amounts:
+        """The amounts, each as far as anybody asks: all that would do are alike."""
+        return tuple(map(_up_to, amounts, self._asked(families, sides)))
+
+    def _most_asked(self, families: Allowed, sides: Sides) -> Amounts:
+        """The most that a rule in play asks of each condition; ``None`` where none asks for it."""
+        rules = rules_in_play(replace(families, sides=sides), self._policy)
+        asked = [pair for rule in rules for pair in rule.conditions]
+        return tuple(
+            max((n for fact, n in asked if fact == condition), default=None) for condition in CONDITIONS
+        )
+
+    def _judged(self, families: Allowed, sides: Sides, amounts: Amounts) -> Eligibility:
+        facts = Facts(**dict(zip(CONDITIONS, amounts, strict=True)))  # type: ignore[arg-type]  # read as such
+        return judge(replace(families, sides=sides), facts, self._policy, self._at)
+
+
+class Outcomes(Alike):
+    """The outcome of facts by one policy as of one instant."""
+
+    def __init__(self, policy: Policy, at: datetime) -> None:
+        super().__init__(policy, at)
+        keep = lru_cache(maxsize=MOST_KEPT)
+        self._families: Callable[[str | None, str | None], Allowed] = keep(self._allowed)
+        self._outcome: Callable[[Allowed, Sides, Amounts], Outcome] = keep(self._judged_outcome)
+
+    def of(self, facts: Facts) -> Outcome:
+        """What ``evaluate`` says of the same facts; a stated family is not looked at."""
+        families = self._families(facts.offer_id, facts.quota_id)
+        sides = allowed_sides(facts.created, self._policy)
+        amounts = self._alike(families, sides, (getattr(facts, name) for name in CONDITIONS))
+        return self._outcome(families, sides, amounts)
+
+    def _allowed(self, offer_id: str | None, quota_id: str | None) -> Allowed:
+        return allowed_by(Facts(offer_id=offer_id, quota_id=quota_id), self._policy)
+
+    def _judged_outcome(self, families: Allowed, sides: Sides, amounts: Amounts) -> Outcome:
+        return self._judged(families, sides, amounts).outcome
+
+
+class Judge(Alike):
+    """Answers rows by one policy as of one instant, as JSON."""
+
+    def __init__(self, policy: Policy, at: datetime) -> None:
+        super().__init__(policy, at)
         keep = lru_cache(maxsize=MOST_KEPT)
         self._families: Callable[[str, str, str], Allowed] = keep(self._read_families)
         self._amount: Callable[[str, str], Amount | None] = keep(self._read_amount)
-        self._asked: Callable[[Allowed, Sides], Amounts] = keep(self._most_asked)
         self._line: Callable[[Allowed, Sides, Amounts], str] = keep(self._judged_line)
 
     def answer(self, offer_id: str, quota_id: str, family: str, created_at: str, *amounts: str) -> str:
@@ -73,7 +121,7 @@ class Judge:
         allowed = self._families(offer_id, quota_id, family)
         sides = self._sides(created_at)
         found = map(self._amount, CONDITIONS, amounts)
-        return self._line(allowed, sides, tuple(map(_up_to, found, self._asked(allowed, sides))))
+        return self._line(allowed, sides, self._alike(allowed, sides, found))
 
     def _read_families(self, *texts: str) -> Allowed:
         return allowed_by(facts_named(dict(zip(COLUMNS, texts, strict=False)), COLUMNS), self._policy)
@@ -88,17 +136,8 @@ class Judge:
         amount: Amount | None = getattr(facts_named({condition: text}, COLUMNS), condition)
         return amount
 
-    def _most_asked(self, families: Allowed, sides: Sides) -> Amounts:
-        """The most that a rule in play asks of each condition; ``None`` where none asks for it."""
-        rules = rules_in_play(replace(families, sides=sides), self._policy)
-        asked = [pair for rule in rules for pair in rule.conditions]
-        return tuple(
-            max((n for fact, n in asked if fact == condition), default=None) for condition in CONDITIONS
-        )
-
     def _judged_line(self, families: Allowed, sides: Sides, amounts: Amounts) -> str:
-        facts = Facts(**dict(zip(CONDITIONS, amounts, strict=True)))  # type: ignore[arg-type]  # read as such
-        told = judge(replace(families, sides=sides), facts, self._policy, self._at).as_json()
+        told = self._judged(families, sides, amounts).as_json()
         return json.dumps({key: value for key, value in told.items() if key not in EXPLANATION})
 
 

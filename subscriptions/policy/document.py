@@ -123,6 +123,19 @@ class Service(Part):
     answer_within_days: Days
 
 
+class AntiFraud(Part):
+    """How the anti-fraud checks are weighed; every key may be left out.
+
+    A band is ``high`` or ``elevated`` from that sum of weights on. ``weights`` replaces a part's
+    own weight; at ``deadline_minutes`` what has not answered is unknown.
+    """
+
+    elevated_from: Annotated[int, Field(ge=1, le=1000)] = 20
+    high_from: Annotated[int, Field(ge=1, le=1000)] = 50
+    deadline_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
+    weights: Mapping[str, Annotated[int, Field(ge=0, le=1000)]] = Field(default_factory=dict)
+
+
 class KeyClauses(Part):
     """The numbers of the clauses that pages and notices turn to whatever the rule."""
 
@@ -143,6 +156,7 @@ class Policy(Part):
     effective_from: Instant | None = None
     cut_off: Instant | None = None
     service: Service
+    antifraud: AntiFraud = AntiFraud()
     families: Annotated[Mapping[Slug, Title], NotEmpty]
     offers: tuple[Offer, ...]
     clauses: Annotated[tuple[Clause, ...], NotEmpty]

@@ -134,19 +134,22 @@ def _moment(text: str) -> datetime | date:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
-def _whole_number(text: str) -> int:
+def whole_number(text: str) -> int:
+    """A count; raises ``ValueError``."""
     if not WHOLE_NUMBER.fullmatch(text):
         raise ValueError(f"{text[:LONGEST_NAME]!a} is not a whole number like 30")
     return int(text)
 
 
-def _amount(text: str) -> Decimal:
+def amount(text: str) -> Decimal:
+    """A sum of money; raises ``ValueError``."""
     if not AMOUNT.fullmatch(text):
         raise ValueError(f"{text[:LONGEST_NAME]!a} is not an amount like 1000 or 1000.50")
     return Decimal(text)
 
 
-def _yes_or_no(text: str) -> bool:
+def yes_or_no(text: str) -> bool:
+    """Yes or no; raises ``ValueError``."""
     if (answer := YES_OR_NO.get(text.lower())) is None:
         raise ValueError(f"{text[:LONGEST_NAME]!a} is neither yes nor no")
     return answer
@@ -157,8 +160,8 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "quota_id": _name,
     "family": _name,
     "created": parse_created,
-    "account_age_days": _whole_number,
-    "paid_invoices": _whole_number,
-    "paid_total_usd": _amount,
-    "identity_verified": _yes_or_no,
+    "account_age_days": whole_number,
+    "paid_invoices": whole_number,
+    "paid_total_usd": amount,
+    "identity_verified": yes_or_no,
 }

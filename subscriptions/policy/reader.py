@@ -1,12 +1,14 @@
 """A policy from the text of its document, or every fault in it."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from subscriptions.policy.checks import faults_across
-from subscriptions.policy.document import Policy
-from subscriptions.policy.source import Fault, Path, read_source
+from subscriptions.policy.document import Part, Policy
+from subscriptions.policy.source import Fault, Path, Source, read_source
+
+Kind = TypeVar("Kind", bound=Part)
 
 REASONS = {
     "missing": "is missing",
@@ -32,14 +34,19 @@ def read_policy(text: str, name: str) -> Policy:
     Raises ``PolicyError`` with one line for each fault: file, line, key, and what would do.
     """
     source = read_source(text, name)
-    try:
-        policy = Policy.model_validate(source.value)
-    except ValidationError as error:
-        faults = [fault for found in error.errors() for fault in _faults(dict(found))]
-        raise source.error(faults) from None
+    policy = read_as(Policy, source)
     if faults := list(faults_across(policy)):
         raise source.error(faults)
     return policy
+
+
+def read_as(kind: type[Kind], source: Source) -> Kind:
+    """The document as ``kind``; raises ``PolicyError`` with one line for each fault."""
+    try:
+        return kind.model_validate(source.value)
+    except ValidationError as error:
+        faults = [fault for found in error.errors() for fault in _faults(dict(found))]
+        raise source.error(faults) from None
 
 
 def _faults(found: dict[str, Any]) -> list[Fault]:

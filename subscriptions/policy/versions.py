@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from subscriptions.models.policy import PolicyVersion
@@ -57,14 +57,22 @@ def policy_versions(version_ids: Iterable[str]) -> dict[str, Policy]:
 def load_policy(path: Path) -> Loaded:
     """Load one document as a version; the same document twice changes nothing.
 
-    Raises ``PolicyError`` where it is no policy, where its id stands for another document, or
-    where another version comes into force at the same instant; ``OSError`` where it is not there.
+    Raises what ``add_version`` raises; ``OSError`` where the file is not there.
     """
-    text = _text_of(path)
-    policy = read_policy(text, path.name)
+    return add_version(policy_text(path), path.name)
+
+
+def add_version(text: str, name: str) -> Loaded:
+    """Make the document a version; ``name`` is what errors call it.
+
+    Raises ``PolicyError`` where it is no policy, where its id stands for another document, or
+    where another version comes into force at the same instant.
+    """
+    policy = read_policy(text, name)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     with transaction.atomic():
-        _refuse_same_start(policy, path.name)
+        _alone()
+        _refuse_same_start(policy, name)
         version, is_new = PolicyVersion.objects.get_or_create(
             pk=policy.id,
             defaults={
@@ -76,7 +84,7 @@ def load_policy(path: Path) -> Loaded:
         )
     if version.sha256 != sha256:
         raise PolicyError(
-            f"{path.name}: id: {policy.id} is loaded already with another document, and a version "
+            f"{name}: id: {policy.id} is loaded already with another document, and a version "
             "never changes; give this one an id of its own"
         )
     return Loaded(version, is_new)
@@ -92,11 +100,18 @@ def load_shipped_policies() -> list[Loaded]:
     return [load_policy(path) for path in shipped_policies()]
 
 
-def _text_of(path: Path) -> str:
+def policy_text(path: Path) -> str:
+    """The file's text. Raises ``PolicyError`` where it is none, ``OSError`` where it is not there."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise PolicyError(f"{path.name}: byte {error.start} is not UTF-8") from None
+
+
+def _alone() -> None:
+    """Versions are added one after the other, so that no two take the same instant at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE subscriptions_policyversion IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _refuse_same_start(policy: Policy, name: str) -> None:

@@ -99,7 +99,7 @@ def test_who_may_only_read_does_not_write(world: World, name: str) -> None:
 
 def test_an_interest_comes_from_a_customer_a_partner_or_the_request_itself(world: World) -> None:
     """A reviewer who asked for it, or who belongs to the partner, has no verb; one without a tie has."""
-    case = world.submitted_by_partner()
+    case = world.checked(world.submitted_by_partner())
     assert "approve" in verbs_of(case, world.actor("rita"))
     PartnerMember.objects.create(user=world.user("rita"), partner=world.northwind, role=Role.READER)
     assert verbs_of(case, world.actor("rita")) == frozenset()

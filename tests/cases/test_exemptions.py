@@ -27,7 +27,7 @@ def running() -> list[Exemption]:
 
 def test_an_approval_exempts_that_subscription_and_no_other(world: World) -> None:
     other = world.subscription()
-    case = world.submitted()
+    case = world.case_in(State.IN_REVIEW)
     assert running() == []
     approve(case.reference, APPROVAL, by=world.actor("rita"))
     (exemption,) = running()
@@ -67,7 +67,7 @@ def test_a_suspended_one_is_revoked_without_a_second_end(world: World) -> None:
 
 
 def test_a_decision_that_is_refused_leaves_no_exemption(world: World) -> None:
-    case = world.submitted()
+    case = world.case_in(State.IN_REVIEW)
     with pytest.raises(Invalid):
         approve(case.reference, DENIAL, by=world.actor("rita"))
     assert running() == []
@@ -105,7 +105,7 @@ def test_what_changed_since_the_case_was_judged_forbids_it(
 @pytest.mark.parametrize("outcome", ["never", "not_yet"])
 def test_what_the_policy_refuses_is_approved_by_nobody(world: World, outcome: str) -> None:
     """However such a case came into review: the machine itself does not let it through."""
-    case = world.submitted()
+    case = world.checked(world.submitted())
     Case.objects.filter(pk=case.pk).update(outcome=outcome)
     with pytest.raises(Conflict, match="cannot be done"):
         approve(case.reference, APPROVAL, by=world.actor("sena"))
@@ -121,7 +121,7 @@ def test_what_was_judged_as_not_blocked_is_denied_by_nobody(world: World) -> Non
 
 
 def test_what_is_not_blocked_is_not_denied_and_may_be_approved(world: World) -> None:
-    case, rita = world.submitted(), world.actor("rita")
+    case, rita = world.case_in(State.IN_REVIEW), world.actor("rita")
     Subscription.objects.filter(pk=case.subscription_id).update(offer_id=ENTERPRISE)
     with pytest.raises(Conflict, match="not blocked"):
         deny(case.reference, DENIAL, by=rita)

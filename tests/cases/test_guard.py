@@ -134,7 +134,7 @@ def test_a_move_that_records_nothing_fails(world: World, case: Case) -> None:
 
     def forgetful() -> None:
         with locked(case.reference, by=rita) as moved:
-            move(moved, "approve", by=rita)
+            move(moved, "deny", by=rita)
             moved.save()
 
     with pytest.raises(DatabaseError, match=NOT_LED_THERE):
@@ -148,8 +148,8 @@ def test_a_record_that_moves_nothing_fails_at_the_commit(world: World, case: Cas
 
     def half() -> None:
         with locked(case.reference, by=rita) as moved:
-            move(moved, "approve", by=rita)
-            chain(moved, EventKind.APPROVED, by=rita, from_state=State.IN_REVIEW).save()
+            move(moved, "deny", by=rita)
+            chain(moved, EventKind.DENIED, by=rita, from_state=State.IN_REVIEW).save()
 
     with pytest.raises(DatabaseError, match=NOT_AS_ITS_EVENTS):
         half()
@@ -223,7 +223,7 @@ EXEMPTIONS: dict[str, tuple[Callable[[Exemption], object], str]] = {
 
 @pytest.mark.parametrize("name", EXEMPTIONS)
 def test_exemptions_that_cannot_be(world: World, case: Case, name: str) -> None:
-    approve(case.reference, APPROVAL, by=world.actor("rita"))
+    approve(world.checked(case).reference, APPROVAL, by=world.actor("rita"))
     act, constraint = EXEMPTIONS[name]
     with pytest.raises(DatabaseError, match=constraint):
         act(Exemption.objects.get())

@@ -108,7 +108,7 @@ def test_two_equal_references_are_told_apart(world: World, monkeypatch: pytest.M
 
 
 def test_a_request_beside_an_approval_finds_the_subscription_exempt(world: World) -> None:
-    case, rita = world.submitted(), world.actor("rita")
+    case, rita = world.case_in(State.IN_REVIEW), world.actor("rita")
     approved, asked = overlapped(
         lambda: approve(case.reference, APPROVAL, by=rita), send(world, case.subscription_id)
     )
@@ -182,7 +182,7 @@ def test_one_wins_and_the_other_is_told(world: World, state: State, winner: str,
 
 
 def test_approved_by_many_at_once_there_is_one_exemption(world: World) -> None:
-    case, rita = world.submitted(), world.actor("rita")
+    case, rita = world.case_in(State.IN_REVIEW), world.actor("rita")
     answers = at_once(lambda: approve(case.reference, APPROVAL, by=rita), 6)
     assert len([each for each in answers if isinstance(each, Case)]) == 1
     assert len([each for each in answers if isinstance(each, Conflict)]) == 5
@@ -242,7 +242,7 @@ def test_an_approval_waits_for_the_import_and_judges_by_what_it_wrote(
 
 
 def test_an_import_waits_for_the_approval_and_its_change_is_flagged(world: World) -> None:
-    case = world.submitted()
+    case = world.case_in(State.IN_REVIEW)
     approved, _ = overlapped(
         lambda: VERBS["approve"](case.reference, world),
         lambda: change_offer(case.subscription_id, FREE_TRIAL),
@@ -254,7 +254,7 @@ def test_an_import_waits_for_the_approval_and_its_change_is_flagged(world: World
 
 def test_a_sweep_beside_an_approval_misses_nothing(world: World) -> None:
     """The change is there before the approval looks, and the sweep looks before the approval is there."""
-    case = world.submitted()
+    case = world.case_in(State.IN_REVIEW)
     change_offer(case.subscription_id, FREE_TRIAL)
     refused, _ = overlapped(lambda: VERBS["approve"](case.reference, world), note_offer_changes)
     assert isinstance(refused, Conflict)

@@ -15,6 +15,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from cases.actions import customer, partner, reviewer
+from cases.actions.checks import start_checks
 from cases.actors import SYSTEM, Actor
 from cases.ledger import record
 from cases.machine import locked, move, verbs_of
@@ -51,6 +52,8 @@ in_review        ask                  awaiting_answer  reviewer
 awaiting_answer  answer               in_review        submitter
 in_review        approve              approved         reviewer
 in_review        deny                 denied           reviewer
+in_review        approve_by_rule      approved         system
+in_review        deny_by_rule         denied           system
 approved         suspend              suspended        reviewer
 suspended        resume               approved         reviewer
 approved         revoke               revoked          senior
@@ -77,8 +80,13 @@ CONDITIONS = {
     "reject": {Outcome.NEVER, Outcome.NOT_YET},
     "route_to_partner": {Outcome.VIA_PARTNER},
     "start_review": {Outcome.MAY_REQUEST, Outcome.VIA_PARTNER, Outcome.CANNOT_TELL},
+    "approve_by_rule": {Outcome.MAY_REQUEST, Outcome.VIA_PARTNER},
+    "deny_by_rule": {Outcome.MAY_REQUEST, Outcome.VIA_PARTNER},
 }
 """Verbs that the table ties to an outcome, beside those that ask for nothing."""
+
+AFTER_CHECKS = {"approve", "approve_by_rule", "deny_by_rule"}
+"""Verbs that nobody takes before the anti-fraud checks have ended."""
 
 WHO = {
     "system": {"system"},
@@ -125,6 +133,8 @@ ACTS: dict[str, tuple[EventKind, Act]] = {
     "start_review": (EventKind.REVIEW_STARTED, by_system(EventKind.REVIEW_STARTED)),
     "vouch": (EventKind.VOUCHED, lambda ref, _, by: partner.vouch(ref, ATTESTATION, by=by)),
     "decline": (EventKind.DECLINED, lambda ref, _, by: partner.decline(ref, by=by, text="Not by us.")),
+    "approve_by_rule": (EventKind.APPROVED, by_system(EventKind.APPROVED)),
+    "deny_by_rule": (EventKind.DENIED, by_system(EventKind.DENIED)),
     "ask": (EventKind.ASKED, lambda ref, _, by: reviewer.ask(ref, by=by, text="To whom?")),
     "answer": (EventKind.ANSWERED, lambda ref, _, by: customer.answer(ref, by=by, text="To buyers.")),
     "approve": (EventKind.APPROVED, lambda ref, _, by: reviewer.approve(ref, APPROVAL, by=by)),
@@ -149,6 +159,7 @@ class Situation:
     side: str = "customer"
     outcome: Outcome = Outcome.MAY_REQUEST
     seen_by: set[str] = field(default_factory=lambda: SEE["contoso"])
+    is_checked: bool = True
 
     def expected(self, verb: str, role: str) -> str | int:
         """The state after the verb, or the status of the refusal."""
@@ -158,6 +169,8 @@ class Situation:
         if role not in allowed:
             return 403
         if (self.state, verb) not in MOVES or self.outcome not in CONDITIONS.get(verb, {self.outcome}):
+            return 409
+        if verb in AFTER_CHECKS and not self.is_checked:
             return 409
         return MOVES[self.state, verb][0]
 
@@ -175,12 +188,19 @@ def by_partner(state: State) -> Callable[[World], str]:
     """A case that the partner submitted for its customer."""
 
     def bring(world: World) -> str:
-        reference = world.submitted_by_partner().reference
+        reference = world.checked(world.submitted_by_partner()).reference
         if state == State.AWAITING_ANSWER:
             reviewer.ask(reference, by=world.actor("rita"), text="To whom?")
         return reference
 
     return bring
+
+
+def being_checked(world: World) -> str:
+    """A case whose checks ended once and run again."""
+    reference = world.case_in(State.IN_REVIEW).reference
+    start_checks(reference, by=world.actor("rita"))
+    return reference
 
 
 def as_submitted(offer_id: str) -> Callable[[World], str]:
@@ -223,6 +243,10 @@ SITUATIONS = {
         seen_by=THROUGH_PARTNER,
     ),
     "in review": Situation("in_review", in_state(State.IN_REVIEW)),
+    "in review, checks not started": Situation(
+        "in_review", lambda world: world.submitted().reference, is_checked=False
+    ),
+    "in review, checks running": Situation("in_review", being_checked, is_checked=False),
     "in review for a partner": Situation(
         "in_review", by_partner(State.IN_REVIEW), "partner", Outcome.VIA_PARTNER, THROUGH_PARTNER
     ),
@@ -370,7 +394,7 @@ def differences(expected: Mapping[str, object], found: Mapping[str, object]) -> 
 def test_each_decision_is_kept_with_what_it_was(world: World) -> None:
     """The verbs that decide leave one decision each, by whoever took it."""
     olive, rita, sena = world.actor("olive"), world.actor("rita"), world.actor("sena")
-    reference = world.submitted(world.subscription(), by="olive").reference
+    reference = world.case_in(State.IN_REVIEW).reference
     reviewer.approve(reference, APPROVAL, by=rita)
     reviewer.suspend(reference, REVOCATION, by=rita)
     reviewer.resume(reference, RESUMPTION, by=sena)

@@ -18,7 +18,8 @@ def rows() -> Iterator[str]:
         default = field.get_default(call_default_factory=True)
         is_shown = default not in (None, "", [])
         mark = "*" if name.upper() in PRODUCTION else ""
-        yield f"| `{name.upper()}`{mark} | {default if is_shown else ''} | {field.description} |"
+        description = (field.description or "").replace("|", r"\|")
+        yield f"| `{name.upper()}`{mark} | {default if is_shown else ''} | {description} |"
     for name, (default, description) in OF_THE_PROGRAM.items():
         yield f"| `{name}` | {default} | {description} |"
 

@@ -14,23 +14,30 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.access import visible_cases, visible_subscriptions
+from cases.actions.rules import load_shipped_rules
 from cases.actors import Actor
+from cases.antifraud.registry import registry
 from cases.models import (
     Attestation,
+    Band,
     Case,
     CaseEvent,
     CaseMessage,
     Decision,
     EventKind,
     Exemption,
+    Finding,
     Flag,
     PrivateNote,
+    RuleTrial,
+    SignalRow,
     State,
 )
 from demo.load import load_demo_world
 from engines.__main__ import ROLES
 from outbox.models import KeptMail, Message
 from people.models import User
+from subscriptions.billing import facts_of_customer
 from subscriptions.judging import judge
 from subscriptions.models import Address, Customer, OfferChange, Partner, Subscription
 from subscriptions.policy.evaluate import Outcome
@@ -39,6 +46,9 @@ from subscriptions.policy.versions import active_policy
 pytestmark = pytest.mark.django_db
 
 MONDAY_NIGHT = datetime(2026, 11, 23, 0, 5, tzinfo=UTC)
+RING = ("Larkspur Offers", "Millbrook Deals", "Quillon Savings")
+# 51 requests in a week by one partner, 11 from one network, eight decided cases of a bad partner.
+TAKES_A_CROWD = ("velocity_partner", "velocity_network", "history_partner")
 NEVER_STORED = {State.NEW, State.SUBMITTED}
 
 
@@ -72,14 +82,15 @@ def test_the_policys_families_on_both_sides_of_the_cut_off_and_every_outcome() -
 def test_data_is_as_untidy_as_in_life() -> None:
     subscriptions = Subscription.objects.all()
     assert subscriptions.count() >= 60
-    assert (Customer.objects.count(), Partner.objects.count()) == (3, 2)
+    assert (Customer.objects.count(), Partner.objects.count()) == (8, 2)
     assert subscriptions.filter(created_at=None).exists()
     assert subscriptions.filter(is_created_by_day=True).exists()
     assert subscriptions.filter(offer_id="").exclude(quota_id="").exists()
     assert subscriptions.filter(state="disabled").exists()
     assert subscriptions.filter(family="").exists()
-    assert not Customer.objects.filter(facts_as_of=None).exists()
-    assert not Customer.objects.filter(facts_source="").exists()
+    facts = [fact for customer in Customer.objects.all() for fact in facts_of_customer(customer).values()]
+    assert {fact.source for fact in facts} == {"billing-export.csv"}
+    assert max(fact.as_of for fact in facts) > timezone.now() - timedelta(days=5)
 
 
 def test_addresses_are_of_both_kinds_and_move_between_subscriptions() -> None:
@@ -121,11 +132,68 @@ def test_the_queue_has_overdue_and_later_cases_and_some_that_wait() -> None:
     assert Case.objects.filter(state=State.AWAITING_ANSWER).exclude(due_left=None).exists()
 
 
+def test_every_part_of_every_check_was_clear_flagged_and_unknown() -> None:
+    seen = set(SignalRow.objects.values_list("part", "finding"))
+    parts = {part for check in registry().values() for part in check.weights}
+    missing = {(part, finding) for part in parts for finding in Finding.values} - seen
+    assert missing == {(part, "flagged") for part in TAKES_A_CROWD}
+
+
+@pytest.mark.parametrize("band", Band.values)
+def test_every_band_is_in_review_and_decided(band: str) -> None:
+    states = set(Case.objects.filter(band=band).values_list("state", flat=True))
+    assert State.IN_REVIEW in states
+    assert states & {State.APPROVED, State.DENIED, State.REVOKED}
+
+
+def test_the_ring_is_found_by_its_links() -> None:
+    first, second, third = (_case_of(name) for name in RING)
+    assert first.state == State.REVOKED
+    assert (second.band, third.band) == (Band.HIGH, Band.HIGH)
+    for case in (second, third):
+        flagged = _flags(case)
+        assert {"link_payment", "link_network", "same_words"} <= flagged.keys()
+        assert first.reference in flagged["link_payment"]
+
+
+def test_the_ring_is_on_the_page_of_its_payment_fingerprint() -> None:
+    address = reverse("review:linked", args=["payment", "fp-0be44c9d"])
+    desk = _signed_in("reviewer")
+    assert address in desk.get(reverse("review:case", args=[_case_of(RING[1]).reference])).content.decode()
+    page = desk.get(address).content.decode()
+    for name in RING:
+        assert _case_of(name).reference in page
+
+
+def test_an_honest_pair_with_one_template_is_not_flagged() -> None:
+    rowing, choir = _case_of("Harbour Rowing Club"), _case_of("Linden Choir")
+    assert rowing.why_direct == choir.why_direct
+    assert {rowing.band, choir.band} == {Band.LOW}
+    assert not _flags(rowing)
+    assert not _flags(choir)
+
+
+def test_records_that_were_mended_lift_the_second_round() -> None:
+    first, second = _case_of("Linden Choir").rounds.order_by("number")
+    records = ("mx", "spf", "spf_address", "dkim", "dmarc", "ptr", "fcrdns", "helo")
+    for each, band, finding in ((first, Band.ELEVATED, "flagged"), (second, Band.LOW, "clear")):
+        assert each.band == band
+        rows = SignalRow.objects.filter(run__round=each, part__in=records)
+        assert set(rows.values_list("part", "finding")) == {(part, finding) for part in records}
+
+
+def test_a_rule_is_tried_in_the_shadow() -> None:
+    trials = RuleTrial.objects.all()
+    assert set(trials.values_list("mode", "acted")) == {("shadow", False)}
+    assert trials.count() > 30
+
+
 @pytest.mark.parametrize("at", [MONDAY_NIGHT, MONDAY_NIGHT - timedelta(hours=30)])
 def test_it_loads_on_any_day_of_the_week_and_at_night(at: datetime) -> None:
     with transaction.atomic():
         connection.check_constraints()
         _forget_the_world()
+        load_shipped_rules()
         load_demo_world(at)
         due = _due_times()
         assert sum(moment < at for moment in due) >= 2
@@ -185,6 +253,16 @@ def test_a_second_load_changes_nothing() -> None:
 def test_no_demo_world_outside_demo_mode() -> None:
     with override_settings(DEMO=False), pytest.raises(CommandError, match="demo mode alone"):
         call_command("load_demo")
+
+
+def _case_of(customer: str) -> Case:
+    return Case.objects.get(customer__name=customer)
+
+
+def _flags(case: Case) -> dict[str, str]:
+    """Sentences of the newest round's flags, by part."""
+    rows = SignalRow.objects.filter(run__round=case.rounds.latest("number"), finding=Finding.FLAGGED)
+    return dict(rows.values_list("part", "sentence"))
 
 
 def _due_times() -> list[datetime]:

@@ -73,7 +73,7 @@ def test_a_cases_record(opal: Page, live_server: LiveServer, assert_accessible: 
     case = Case.objects.get(state=State.REVOKED)
     opal.goto(f"{live_server.url}/admin/cases/case/{case.pk}/change/")
     events = opal.get_by_role("region", name="Case events")
-    expect(events.get_by_role("row")).to_have_count(5)
+    expect(events.get_by_role("row")).to_have_count(7)
     expect(opal.get_by_role("button", name="Save")).to_have_count(0)
     assert_accessible()
 

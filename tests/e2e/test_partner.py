@@ -84,7 +84,7 @@ def test_a_customer_asks_the_partner_vouches_and_the_subscription_becomes_exempt
     button(page, "Vouch and pass it on").click()
     expect(heading(page, "With our review team")).to_be_visible()
 
-    case = Case.objects.get()
+    case = live_world.checked(Case.objects.get())
     reviewer.approve(case.reference, APPROVAL, by=live_world.actor("rita"))
     link(page, "Mail out").click()
     expect(heading(page, "Outbound port 25 is open for this subscription")).to_be_visible()
@@ -268,7 +268,7 @@ def test_errors_lead_to_their_fields(
 
 
 def _decided(world: World) -> str:
-    case = world.submitted_by_partner(world.subscription(CSP, name=LONG[:200]))
+    case = world.checked(world.submitted_by_partner(world.subscription(CSP, name=LONG[:200])))
     reviewer.approve(case.reference, APPROVAL, by=world.actor("rita"))
     reviewer.revoke(case.reference, REVOCATION, by=world.actor("sena"))
     return f"{case.reference}/"

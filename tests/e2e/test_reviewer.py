@@ -33,7 +33,7 @@ def _state(case: Case) -> str:
 def test_a_case_is_approved_and_its_subscription_exempt(
     page: Page, live_world: World, sign_in: SignIn, at: Callable[[str], None]
 ) -> None:
-    case = live_world.submitted(live_world.subscription(name="Mail out"))
+    case = live_world.checked(live_world.submitted(live_world.subscription(name="Mail out")))
     sign_in("rita")
     at("")
     page.get_by_role("row", name="Mail out").get_by_role("link", name=case.reference).click()
@@ -82,7 +82,7 @@ def test_ask_answer_deny(page: Page, live_world: World, sign_in: SignIn, at: Cal
 def test_approve_suspend_resume_revoke(
     page: Page, live_world: World, sign_in: SignIn, at: Callable[[str], None]
 ) -> None:
-    case = live_world.submitted()
+    case = live_world.checked(live_world.submitted())
     sign_in("sena")
     at(f"{case.reference}/")
     steps = [
@@ -177,7 +177,7 @@ def test_keys_can_be_turned_off(
 def test_who_comes_second_is_told_and_keeps_their_words(
     page: Page, live_world: World, sign_in: SignIn, at: Callable[[str], None]
 ) -> None:
-    case = live_world.submitted()
+    case = live_world.checked(live_world.submitted())
     sign_in("remy")
     at(f"{case.reference}/")
     page.get_by_role("radio", name="Deny").check()
@@ -295,6 +295,7 @@ def test_a_case_is_for_everybody(
     Subscription.objects.filter(pk=unclear.subscription_id).update(offer_id=FREE_TRIAL)
     sign_in("sena")
     for case in (vouched, unclear):
+        live_world.checked(case)
         at(f"{case.reference}/")
         for verb in ("Approve", "Deny", "Ask"):
             page.get_by_role("radio", name=verb).check()

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 
-from cases.models import State
+from cases.models import Band, State
 from cases.queue import FIRST_VIEW, SAVED_VIEWS, Filters, Key, Only, SavedView
 from subscriptions.policy.outcome import Outcome
 
@@ -40,6 +40,9 @@ class QueueForm(forms.Form):
     only = forms.ChoiceField(
         label="Only", required=False, choices=[("", "All"), *Only.choices], error_messages=NO_SUCH
     )
+    band = forms.ChoiceField(
+        label="Band", required=False, choices=[("", "Any band"), *Band.choices], error_messages=NO_SUCH
+    )
     q = forms.CharField(label="Search", required=False, max_length=LONGEST_SEARCH)
     after = forms.CharField(required=False)
     before = forms.CharField(required=False)
@@ -59,6 +62,7 @@ class QueueForm(forms.Form):
             state=read.get("state", ""),
             family=read.get("family", ""),
             outcome=read.get("outcome", ""),
+            band=read.get("band", ""),
             partner=read.get("partner"),
             only=read.get("only", ""),
             search=read.get("q", ""),
@@ -93,6 +97,7 @@ def address_of(filters: Filters, **place: Key | None) -> str:
     named = {
         "family": filters.family,
         "outcome": filters.outcome,
+        "band": filters.band,
         "partner": filters.partner,
         "only": filters.only,
         "q": filters.search,

@@ -18,6 +18,7 @@ from cases.permissions import may_decide, side_of
 from cases.refusals import Conflict
 from cases.timeline import Entry, timeline
 from cases.views.reviewer.judgement import facts_beside, judged_now
+from cases.views.reviewer.rounds import checks_of
 from cases.views.reviewer.verbs import DeskVerb, desk_verbs_of, why_not
 
 TEXT_LABELS = {
@@ -74,6 +75,7 @@ def show(
         **_events(case, before),
         **_boxes(case, actor, sent),
         **judged_now(case),
+        **checks_of(case, actor),
     }
     context["changes"] = [entry for entry in context["entries"] if _is_after(entry, sent)]
     return render(request, "reviewer/case.html", context, status=sent.status)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cases.actions import reviewer
 from cases.actors import Actor
 from cases.machine import verbs_of
-from cases.models import Case, State, Verb
+from cases.models import APPROVABLE, Case, State, Verb
 from cases.permissions import has_interest
 
 
@@ -122,6 +122,8 @@ def why_not(case: Case, actor: Actor) -> str:
         return "You read this case as an auditor. Reviewers decide it."
     if has_interest(case, actor):
         return f"You are tied to this case: {_tie(case, actor)}. Somebody else decides it."
+    if case.state == State.IN_REVIEW and case.outcome in APPROVABLE and not case.band:
+        return "Nobody can approve it before its checks have ended. It can be denied or asked about."
     if case.state in (State.APPROVED, State.SUSPENDED) and not actor.is_senior:
         return "Revoking for good is for senior reviewers."
     return _NOTHING_TO_DO.get(State(case.state), "")

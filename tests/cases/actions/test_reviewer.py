@@ -191,7 +191,7 @@ def test_what_changed_since_it_was_seen_is_not_decided(world: World, verb: str) 
 
 
 def test_what_the_facts_came_to_forbid_is_not_approved(world: World) -> None:
-    case = world.submitted(world.subscription(UNHEARD_OF))
+    case = world.checked(world.submitted(world.subscription(UNHEARD_OF)))
     assert case.outcome == "cannot_tell"
     Subscription.objects.filter(pk=case.subscription_id).update(offer_id=FREE_TRIAL)
     with pytest.raises(Conflict, match="never"):
@@ -248,7 +248,7 @@ def test_a_bad_verdict_names_its_field_and_decides_nothing(
 def test_a_retired_reason_is_not_cited(world: World) -> None:
     ReasonCode.objects.filter(code="direct_sending_justified").update(is_active=False)
     with pytest.raises(Invalid):
-        reviewer.approve(world.submitted().reference, APPROVAL, by=world.actor("rita"))
+        reviewer.approve(world.checked(world.submitted()).reference, APPROVAL, by=world.actor("rita"))
 
 
 def test_reasons_stand_in_the_order_of_the_list(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -28,6 +29,7 @@ from cases.refusals import Conflict, Invalid, NotPermitted, NotThere
 from outbox.models import Message
 from subscriptions.models import CustomerMember, Role, Subscription, SubscriptionState
 from subscriptions.policy.versions import policy_version
+from tests.subscriptions.imports.files import csv_file, run
 from tests.world import (
     APPROVAL,
     ATTESTATION,
@@ -76,7 +78,10 @@ def test_it_moves_on_at_once(
         (Side.CUSTOMER, world.user("olive").pk),
         (Side.SYSTEM, None),
     ]
-    assert sorted(message.payload["side"] for message in Message.objects.all()) == told
+    mails = Message.objects.filter(topic="case.event")
+    assert sorted(message.payload["side"] for message in mails) == told
+    work = Message.objects.exclude(topic="case.event").values_list("topic", flat=True)
+    assert list(work) == (["checks.start"] if state == State.IN_REVIEW else [])
     assert list(faults_of(case)) == []
 
 
@@ -97,8 +102,8 @@ def test_not_yet_is_rejected_with_what_is_missing_and_when_to_ask_again(
 ) -> None:
     in_force("example-first-invoice", monkeypatch)
     today = timezone.now().date()
-    world.contoso.account_opened_on, world.contoso.paid_invoices = today - timedelta(days=10), 1
-    world.contoso.save()
+    opened = (today - timedelta(days=10)).isoformat()
+    world.knows(world.contoso, account_opened_on=opened, paid_invoices="1")
     subscription = world.subscription(created_at=timezone.now())
     case = world.submitted(subscription)
     notice = Decision.objects.get(case=case).notice
@@ -106,6 +111,25 @@ def test_not_yet_is_rejected_with_what_is_missing_and_when_to_ask_again(
     assert notice["policy"]["id"] == "example-first-invoice"
     assert notice["unmet"] == ["The account has to be at least 30 days old; it is 10 days old."]
     assert notice["ask_again_from"] == (today + timedelta(days=20)).isoformat()
+
+
+def test_it_is_judged_by_the_facts_that_were_imported_last(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    in_force("example-first-invoice", monkeypatch)
+
+    def bill(paid_invoices: int) -> None:
+        line = f"C-1,2016-05-09,{paid_invoices}"
+        header = "customer_number,account_opened_on,paid_invoices"
+        assert not run(csv_file(tmp_path, line, header=header), command="import_facts").error
+
+    bill(0)
+    early = world.submitted(world.subscription(created_at=timezone.now()))
+    bill(1)
+    later = world.submitted(world.subscription(created_at=timezone.now()))
+    assert (early.outcome, later.outcome) == ("not_yet", "may_request")
+    stated = {fact["label"]: (fact["value"], fact["source"]) for fact in early.facts}
+    assert stated["Paid invoices"] == ("0", "inventory.csv"), "what it was judged by stays with it"
 
 
 def test_an_open_question_goes_to_review_and_stays_with_the_case(world: World) -> None:
@@ -297,7 +321,7 @@ def test_a_key_replays_the_first_answer(world: World) -> None:
 
     first = send()
     assert send() == first
-    approve(first.reference, APPROVAL, by=world.actor("rita"))
+    approve(world.checked(first).reference, APPROVAL, by=world.actor("rita"))
     assert send() == first
     suspend(first.reference, REVOCATION, by=world.actor("rita"))
     assert send() == first

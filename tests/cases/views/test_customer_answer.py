@@ -140,9 +140,7 @@ def test_not_yet_names_the_condition_and_the_day(client: Client, world: World) -
     PolicyVersion.objects.create(
         id="in-force", title="In force", document=text, sha256="0" * 64, effective_from="2026-01-01T00:00:00Z"
     )
-    world.contoso.account_opened_on = "2026-11-12"
-    world.contoso.paid_invoices = 1
-    world.contoso.save()
+    world.knows(world.contoso, account_opened_on="2026-11-12", paid_invoices="1")
     page = answer(sign_in(client, world), world.subscription())
     assert "The account has to be at least 30 days old; it is 12 days old." in page.text
     assert "Ask again from 12 Dec 2026" in page.text

@@ -79,7 +79,7 @@ def case_in(world: World, state: State) -> Case:
     """A case of Northwind's: the customer's while it waits for the partner, else one that Petra sent."""
     if state == State.WITH_PARTNER:
         return world.case_in(state)
-    case, rita = world.submitted_by_partner(), world.actor("rita")
+    case, rita = world.checked(world.submitted_by_partner()), world.actor("rita")
     if state == State.AWAITING_ANSWER:
         reviewer.ask(case.reference, by=rita, text="To whom?")
     if state in (State.APPROVED, State.SUSPENDED):
@@ -116,8 +116,7 @@ def test_a_reader_has_the_answer_and_no_way_to_ask(client: Client, world: World)
 
 
 def test_what_is_the_customers_account_or_the_desks_is_not_there(client: Client, world: World) -> None:
-    world.contoso.paid_total_usd = "96410.55"
-    world.contoso.save()
+    world.knows(world.contoso, paid_total_usd="96410.55")
     case = case_in(world, State.APPROVED)
     Case.objects.filter(pk=case.pk).update(flag=Flag.OUT_OF_POLICY)
     text = read(sign_in(client, world, "petra"), case.subscription).text

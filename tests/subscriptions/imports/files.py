@@ -27,7 +27,7 @@ class Told:
     @property
     def sum(self) -> str:
         """The line that counts."""
-        return next(line for line in self.report if " new, " in line).partition("UTC: ")[2]
+        return next(line for line in self.report if line.endswith(" bad.")).partition("UTC: ")[2]
 
     @property
     def left(self) -> list[str]:
@@ -35,11 +35,11 @@ class Told:
         return [line for line in self.report if line.startswith(("line ", "item "))]
 
 
-def run(file: Path | str, *options: str) -> Told:
+def run(file: Path | str, *options: str, command: str = "import_subscriptions") -> Told:
     """Import a file."""
     out, progress, error = io.StringIO(), io.StringIO(), ""
     try:
-        call_command("import_subscriptions", str(file), *options, stdout=out, stderr=progress)
+        call_command(command, str(file), *options, stdout=out, stderr=progress)
     except CommandError as refusal:
         error = str(refusal)
     return Told(out.getvalue().splitlines(), progress.getvalue(), error)

@@ -111,7 +111,7 @@ def test_a_dry_run_counts_what_it_would_move(tmp_path: Path) -> None:
 
 
 def test_batches_of_one_file_know_of_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("subscriptions.management.commands.import_subscriptions.AT_ONCE", 1)
+    monkeypatch.setattr("subscriptions.imports.command.AT_ONCE", 1)
     on(1, tmp_path, shop="203.0.113.7", blog="203.0.113.8")
     told = on(2, tmp_path, "--dry-run", shop="203.0.113.8", blog="203.0.113.7", lab="203.0.113.8")
     assert told.left == ["line 4: addresses: 203.0.113.8 stands in line 2 already"]

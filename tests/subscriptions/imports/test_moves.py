@@ -72,7 +72,7 @@ def test_changes_without_an_exemption_are_passed_over(world: World, tmp_path: Pa
 
 
 def test_a_changed_offer_is_judged_anew_when_its_case_is_decided(world: World, tmp_path: Path) -> None:
-    case = world.submitted()
+    case = world.case_in(State.IN_REVIEW)
     imported(tmp_path, case.subscription, **FREE_TRIAL)
     with pytest.raises(Conflict, match="never"):
         reviewer_actions.approve(case.reference, APPROVAL, by=world.actor("rita"))

@@ -51,7 +51,7 @@ def test_a_stop_says_how_far_it_came_and_what_is_in_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
     load_shipped_policies()
-    monkeypatch.setattr("subscriptions.management.commands.import_subscriptions.AT_ONCE", 1)
+    monkeypatch.setattr("subscriptions.imports.command.AT_ONCE", 1)
     merge, batches = Batch.merge, []
 
     def break_off(batch: Batch, rows: object) -> Taken:

@@ -48,7 +48,7 @@ def wait_until_somebody_waits(future: "Future[Result]") -> None:
 def test_two_imports_of_one_file_at_once(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("subscriptions.management.commands.import_subscriptions.AT_ONCE", 7)
+    monkeypatch.setattr("subscriptions.imports.command.AT_ONCE", 7)
     header = "subscription_id,name,customer_number,customer_name,addresses"
     lines = [
         f"{UUID(int=number)},Shop {number},N-{number % 9},Ninth,203.0.113.{number}"

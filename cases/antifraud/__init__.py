@@ -1,0 +1,1 @@
+"""Checks before a decision: each looks at one thing and says what it saw. docs/antifraud.md."""

@@ -1,0 +1,78 @@
+"""The customer's account: its age, what was paid, what is owed, and whether somebody knows who it is."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from cases.antifraud.examined import Examined
+from cases.antifraud.registry import Check
+from cases.antifraud.signals import Signal
+from cases.models import Finding
+from subscriptions.billing import KINDS, Fact, Value
+
+YOUNGEST = 30  # days
+LEAST_PAID = Decimal(100)  # US dollars
+
+
+def look(case: Examined) -> Iterator[Signal]:
+    """One signal for each fact that billing and identity may know."""
+    for part, (name, is_bad, sentence) in JUDGED.items():
+        yield _signal(
+            case, part, name, is_bad(case.facts[name].value, case) if name in case.facts else None, sentence
+        )
+
+
+def _signal(case: Examined, part: str, name: str, is_bad: bool | None, sentence: str) -> Signal:
+    fact: Fact | None = case.facts.get(name)
+    if fact is None or is_bad is None:
+        told = f"It is not known: {KINDS[name].label.lower()}."
+        return Signal(part, Finding.UNKNOWN, told, "billing and identity facts", case.at)
+    finding = Finding.FLAGGED if is_bad else Finding.CLEAR
+    evidence = {"fact": name, "value": str(fact.value)}
+    return Signal(
+        part, finding, sentence.format(value=fact.value), fact.source, fact.as_of, evidence=evidence
+    )
+
+
+def _is_young(value: Value, case: Examined) -> bool:
+    return isinstance(value, date) and (case.at.date() - value).days < YOUNGEST
+
+
+def _is_little(value: Value, case: Examined) -> bool:
+    return isinstance(value, Decimal) and value < LEAST_PAID
+
+
+def _is_any(value: Value, case: Examined) -> bool:
+    return bool(value)
+
+
+def _is_none(value: Value, case: Examined) -> bool:
+    return not value
+
+
+JUDGED = {
+    "account_age": ("account_opened_on", _is_young, "The account was opened on {value}."),
+    "paid_total": ("paid_total_usd", _is_little, "Paid invoices come to {value} USD."),
+    "unpaid_invoices": ("unpaid_invoices", _is_any, "Unpaid invoices: {value}."),
+    "disputed_invoices": ("disputed_invoices", _is_any, "Disputed invoices: {value}."),
+    "spending_limit": ("spending_limit_on", _is_any, "A spending limit is on: {value}."),
+    "identity": ("identity_verified", _is_none, "Identity verified: {value}."),
+}
+
+CHECK = Check(
+    slug="account",
+    title="Account",
+    weights={
+        "account_age": 15,
+        "paid_total": 10,
+        "unpaid_invoices": 15,
+        "disputed_invoices": 25,
+        "spending_limit": 5,
+        "identity": 20,
+    },
+    looks_at="What billing and identity say of the customer: age, payments, disputes, spending limit, identity.",
+    proves="That somebody has paid real money under a known name for some time.",
+    proves_not="That they will send wanted mail: stolen accounts have long histories.",
+    look=look,
+    seconds=5,
+)

@@ -1,0 +1,38 @@
+"""The checks there are: every module in ``checks/`` that says what it is. Adding one touches that file."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from cases.antifraud import checks
+from cases.antifraud.examined import Examined
+from cases.antifraud.signals import Signal
+
+Look = Callable[[Examined], Iterable[Signal]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check. ``weights`` says for each part how much a flag counts, unless the policy says otherwise.
+
+    ``looks_at``, ``proves`` and ``proves_not`` are for people: the case page and docs/antifraud.md.
+    ``seconds`` is its time limit.
+    """
+
+    slug: str
+    title: str
+    weights: Mapping[str, int]
+    looks_at: str
+    proves: str
+    proves_not: str
+    look: Look
+    seconds: int = 20
+
+
+@cache
+def registry() -> Mapping[str, Check]:
+    """Every check by its slug, which is its module's name."""
+    names = sorted(module.name for module in iter_modules(checks.__path__))
+    return {name: import_module(f"{checks.__name__}.{name}").CHECK for name in names}

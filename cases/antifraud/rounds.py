@@ -1,0 +1,61 @@
+"""Running one check of a round: look, weigh, keep. A crash or a time-out is unknown, never clear."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.utils import timezone
+
+from cases.antifraud.bands import Judgement, Weighed, judge_signals
+from cases.antifraud.examined import Examined
+from cases.antifraud.registry import Check, registry
+from cases.antifraud.signals import Signal
+from cases.models import Case, CheckRound, CheckRun, Finding, SignalRow
+from subscriptions.policy.document import Policy
+
+LONGEST_ERROR = 500
+
+
+def look(run: CheckRun, case: Case) -> list[Signal]:
+    """What the run's check sees of the case now. Raises whatever the check raises."""
+    check = registry()[run.check_slug]
+    return list(check.look(Examined.of(case, timezone.now())))
+
+
+def unanswered(slug: str, why: str, at: datetime) -> list[Signal]:
+    """What stands for a check that gave no answer: each of its parts is unknown."""
+    check = registry().get(slug)
+    parts: Iterable[str] = check.weights if check else (slug,)
+    title = check.title if check else slug
+    sentence = f"{title} could not be checked: {why}."
+    return [Signal(part, Finding.UNKNOWN, sentence, "Unblock Desk", at) for part in parts]
+
+
+def rows_of(run: CheckRun, signals: Sequence[Signal], policy: Policy) -> list[SignalRow]:
+    """The signals as rows, each with the weight that its part has."""
+    return [
+        SignalRow(
+            run=run,
+            part=signal.part,
+            finding=signal.finding,
+            weight=_weight(registry().get(run.check_slug), signal.part, policy),
+            sentence=signal.sentence,
+            subject_kind=signal.subject.kind if signal.subject else "",
+            subject=signal.subject.value if signal.subject else "",
+            evidence=dict(signal.evidence),
+            source=signal.source,
+            as_of=signal.as_of,
+        )
+        for signal in signals
+    ]
+
+
+def judge_round(check_round: CheckRound, policy: Policy) -> Judgement:
+    """The band of all that the round's runs found."""
+    rows = SignalRow.objects.filter(run__round=check_round).select_related("run").order_by("id")
+    weighed = [Weighed(row.run.check_slug, row.part, row.finding, row.weight, row.sentence) for row in rows]
+    return judge_signals(weighed, policy.antifraud)
+
+
+def _weight(check: Check | None, part: str, policy: Policy) -> int:
+    own = check.weights.get(part, 0) if check else 0
+    return policy.antifraud.weights.get(part, own)

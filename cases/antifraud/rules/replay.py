@@ -1,0 +1,117 @@
+"""A rule replayed over all history: what it would have done beside what was decided."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from cases.antifraud.rules.document import Rule, misfits
+from cases.antifraud.rules.looked import findings_of, look_at, with_state_then
+from cases.models import CheckRound, State
+
+AT_ONCE = 500
+
+
+class Kind(StrEnum):
+    """How what a rule would have done stands beside what was done."""
+
+    APPROVES_REFUSED = "approves_refused"
+    DENIES_GRANTED = "denies_granted"
+    DECIDES_WAITING = "decides_waiting"
+    DECIDES_ENDED = "decides_ended"
+    AGREES = "agrees"
+
+
+GRANTED = frozenset({State.APPROVED})
+REFUSED = frozenset({State.DENIED, State.SUSPENDED, State.REVOKED})
+WAITING = frozenset({State.IN_REVIEW, State.AWAITING_ANSWER})
+ENDED = frozenset(State) - GRANTED - REFUSED - WAITING
+NEUTRAL = {Kind.DECIDES_WAITING: WAITING, Kind.DECIDES_ENDED: ENDED}
+
+BESIDE: dict[str, dict[Kind, frozenset[State]]] = {
+    "approve": {Kind.APPROVES_REFUSED: REFUSED, **NEUTRAL, Kind.AGREES: GRANTED},
+    "deny": {Kind.DENIES_GRANTED: GRANTED, **NEUTRAL, Kind.AGREES: REFUSED},
+}
+"""By what a rule does: how it stands beside a case's state today, the dangerous first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A case that the rule would have decided; ``state`` is where the case stands today."""
+
+    reference: str
+    state: str
+    kind: Kind
+
+    def as_json(self) -> dict[str, str]:
+        """Plain values."""
+        return {"reference": self.reference, "state": self.state, "kind": self.kind.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """Every kind with its count and the first of its cases, and how many cases were looked at."""
+
+    looked_at: int
+    counts: dict[Kind, int]
+    listed: dict[Kind, list[Compared]]
+
+    @property
+    def fits(self) -> int:
+        """How many it would have decided."""
+        return sum(self.counts.values())
+
+
+def replay(rule: Rule) -> Iterator[Compared]:
+    """Every case that the rule would have decided at the end of its last round, the dangerous first.
+
+    Streamed: what is held at once does not grow with the history. Nothing is written.
+    """
+    for kind, states in BESIDE[rule.then].items():
+        rounds = _last_rounds().filter(case__state__in=states, band__in=rule.when.bands)
+        for some in _batches(rounds.order_by("-id").iterator(AT_ONCE)):
+            yield from _compared(rule, kind, some)
+
+
+def replay_summed(rule: Rule, most: int) -> Replayed:
+    """The replay counted, with at most so many cases of each kind."""
+    counts: Counter[Kind] = Counter()
+    listed: defaultdict[Kind, list[Compared]] = defaultdict(list)
+    for compared in replay(rule):
+        counts[compared.kind] += 1
+        if len(listed[compared.kind]) < most:
+            listed[compared.kind].append(compared)
+    kinds = BESIDE[rule.then]
+    return Replayed(cases_checked(), {kind: counts[kind] for kind in kinds}, {k: listed[k] for k in kinds})
+
+
+def cases_checked() -> int:
+    """How many cases a replay looks at: those with a round that has ended."""
+    ended = CheckRound.objects.filter(ended_at__isnull=False)
+    return int(ended.aggregate(cases=Count("case", distinct=True))["cases"])
+
+
+def _last_rounds() -> QuerySet[CheckRound]:
+    """The last ended round of each case, with ``state_then`` and what a rule looks at."""
+    ended = CheckRound.objects.filter(ended_at__isnull=False)
+    later = ended.filter(case=OuterRef("case_id"), number__gt=OuterRef("number"))
+    rounds = with_state_then(ended.filter(~Exists(later))).select_related("case__partner")
+    looked = ("reference", "state", "flag", "outcome", "family", "daily_volume", "partner__number")
+    return rounds.only("band", "number", "ended_at", *(f"case__{name}" for name in looked))
+
+
+def _compared(rule: Rule, kind: Kind, rounds: list[CheckRound]) -> Iterator[Compared]:
+    findings = findings_of(rounds, rule.when.clear)
+    for each in rounds:
+        looked = look_at(each, each.state_then, findings[each.pk])  # type: ignore[attr-defined]  # annotated
+        if not misfits(rule, looked):
+            yield Compared(each.case.reference, each.case.state, kind)
+
+
+def _batches(rounds: Iterable[CheckRound]) -> Iterator[list[CheckRound]]:
+    rows = iter(rounds)
+    while some := list(islice(rows, AT_ONCE)):
+        yield some

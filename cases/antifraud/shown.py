@@ -1,0 +1,223 @@
+"""Rounds of checks as a reviewer reads them: flags first, what changed since, nothing as a bare number."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cases.antifraud.registry import Check, registry
+from cases.models import CheckRound, Finding, TraitKind
+
+ORDER = (Finding.FLAGGED, Finding.UNKNOWN, Finding.CLEAR)
+CHANGES_SHOWN = 12
+Row = Mapping[str, Any]
+"""A signal as ``dossier.rounds_for_review`` reads it: the columns of ``SignalRow``, and ``check``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that was seen: a name and a value, both in words; ``cases`` are references to link."""
+
+    label: str
+    value: str = ""
+    cases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSignal:
+    """One signal. ``subject_kind`` and ``subject`` are what it points at, blank where that is the case itself."""
+
+    title: str
+    finding: str
+    sentence: str
+    weight: int
+    subject_kind: str
+    subject: str
+    evidence: Sequence[Evidence]
+    source: str
+    as_of: str
+
+    @property
+    def points_at(self) -> str:
+        """The kind of thing that it points at, in words."""
+        return str(TraitKind(self.subject_kind).label).lower() if self.subject_kind else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCheck:
+    """What a check is about, for whoever asks; ``is_ended`` says whether it has answered in this round."""
+
+    title: str
+    looks_at: str
+    proves: str
+    proves_not: str
+    is_ended: bool
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a signal said before and after; a blank one was not there."""
+
+    title: str
+    subject: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRound:
+    """One round. ``parts`` explain its band.
+
+    ``changes`` are what the next ended round saw differently, where there is one: ``is_compared``.
+    """
+
+    round: CheckRound
+    signals: Sequence[ShownSignal]
+    checks: Sequence[ShownCheck]
+    is_cut: bool
+    is_compared: bool = False
+    changes: Sequence[Change] = ()
+    changes_left_out: int = 0
+
+    @property
+    def is_running(self) -> bool:
+        """Not every check has answered, and the deadline has not come."""
+        return self.round.ended_at is None
+
+    @property
+    def done(self) -> int:
+        """How many checks have answered."""
+        return sum(check.is_ended for check in self.checks)
+
+    def with_finding(self, finding: str) -> list[ShownSignal]:
+        """Its signals that found that, the heaviest first."""
+        return [signal for signal in self.signals if signal.finding == finding]
+
+    @property
+    def flagged(self) -> list[ShownSignal]:
+        """What speaks against."""
+        return self.with_finding(Finding.FLAGGED)
+
+    @property
+    def unknown(self) -> list[ShownSignal]:
+        """What could not be checked."""
+        return self.with_finding(Finding.UNKNOWN)
+
+    @property
+    def clear(self) -> list[ShownSignal]:
+        """What was looked at, and nothing found."""
+        return self.with_finding(Finding.CLEAR)
+
+    @property
+    def parts(self) -> list[dict[str, Any]]:
+        """What its band is made of, each with the title of its check."""
+        return [part | {"title": _titled(part["check"], part["part"])} for part in self.round.parts]
+
+
+def shown_rounds(rounds: Sequence[CheckRound], most_signals: int) -> list[ShownRound]:
+    """The rounds, newest first, each with what the one after it saw differently.
+
+    They come as ``dossier.rounds_for_review`` gives them; where one has more than ``most_signals``
+    the rest is left out.
+    """
+    shown: list[ShownRound] = []
+    after: Sequence[Row] | None = None
+    for each in rounds:
+        rows: list[Row] = each.told_signals[:most_signals]  # type: ignore[attr-defined]  # annotated
+        changes = list(_changes(rows, after)) if after is not None else []
+        shown.append(
+            ShownRound(
+                round=each,
+                signals=[_signal(row) for row in rows],
+                checks=[_check(run) for run in each.told_runs],  # type: ignore[attr-defined]  # annotated
+                is_cut=len(each.told_signals) > most_signals,  # type: ignore[attr-defined]  # annotated
+                is_compared=after is not None,
+                changes=changes[:CHANGES_SHOWN],
+                changes_left_out=max(0, len(changes) - CHANGES_SHOWN),
+            )
+        )
+        after = rows if each.ended_at else after
+    return shown
+
+
+def _signal(row: Row) -> ShownSignal:
+    return ShownSignal(
+        title=_titled(row["check"], row["part"]),
+        finding=row["finding"],
+        sentence=row["sentence"],
+        weight=row["weight"],
+        subject_kind=row["subject_kind"],
+        subject=row["subject"],
+        evidence=list(_evidence(row["evidence"])),
+        source=row["source"],
+        as_of=row["as_of"],
+    )
+
+
+def _check(run: Row) -> ShownCheck:
+    slug = run["check"]
+    known = registry().get(slug) or Check(slug, _words(slug), {}, "", "", "", look=lambda case: ())
+    is_ended = run["ended_at"] is not None
+    return ShownCheck(known.title, known.looks_at, known.proves, known.proves_not, is_ended, run["error"])
+
+
+def _titled(slug: str, part: str) -> str:
+    """The check's title, and which of its parts where it has several."""
+    check = registry().get(slug)
+    title = check.title if check else _words(slug)
+    if check and len(check.weights) < 2:
+        return title
+    own = part.removeprefix(slug.removesuffix("s") + "_")
+    return f"{title}: {SHORT.get(part) or _words(own)}"
+
+
+SHORT = {
+    "mx": "MX",
+    "spf": "SPF",
+    "spf_address": "SPF of an address",
+    "dkim": "DKIM",
+    "dmarc": "DMARC",
+    "ptr": "reverse DNS",
+    "fcrdns": "forward-confirmed reverse DNS",
+    "helo": "HELO name",
+    "link_payment": "payment fingerprint",
+    "link_network": "sign-up network",
+}
+"""Parts whose names are no words."""
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _evidence(kept: Mapping[str, Any]) -> Iterator[Evidence]:
+    for name, value in kept.items():
+        label = _words(name).capitalize()
+        if name == "cases" and isinstance(value, list):
+            yield Evidence(label, cases=tuple(map(str, value)))
+        elif value not in ("", None, [], {}):
+            yield Evidence(label, _written(value))
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(_written, value))
+    if isinstance(value, dict):
+        return "; ".join(f"{_words(str(name))}: {_written(each)}" for name, each in value.items())
+    return str(value)
+
+
+def _changes(before: Sequence[Row], after: Sequence[Row]) -> Iterator[Change]:
+    """What differs, in the order of what was found later; findings count, not the words around them."""
+    was, now = _findings(before), _findings(after)
+    for key in dict.fromkeys([*now, *was]):
+        if was.get(key, "") != now.get(key, ""):
+            yield Change(_titled(key[0], key[1]), key[2], was.get(key, ""), now.get(key, ""))
+
+
+def _findings(rows: Sequence[Row]) -> dict[tuple[str, str, str], str]:
+    """The worst finding of each part about each subject."""
+    worst_last = sorted(rows, key=lambda row: -ORDER.index(Finding(row["finding"])))
+    return {(row["check"], row["part"], row["subject"]): row["finding"] for row in worst_last}

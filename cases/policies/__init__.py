@@ -1,0 +1,1 @@
+"""Policy versions before they are published: compared, replayed, and brought back."""

@@ -1,0 +1,67 @@
+"""Policy versions and drafts as the desk's pages list them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from cases.models import DraftState, PolicyDraft
+from cases.refusals import NotThere
+from subscriptions.models import PolicyVersion
+
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVersion:
+    """``standing`` is ``in_force``, ``to_come``, ``earlier`` or ``example``; ``draft`` is what it was, if any."""
+
+    version: PolicyVersion
+    standing: str
+    draft: PolicyDraft | None
+
+
+def versions_shown(now: datetime) -> list[ShownVersion]:
+    """The newest versions, the latest to come into force first, examples last."""
+    versions = PolicyVersion.objects.defer("document").order_by("-effective_from", "id")
+    dated = versions.exclude(effective_from=None)[:MOST_SHOWN]
+    found = [*dated, *versions.filter(effective_from=None)[:MOST_SHOWN]]
+    in_force = next((each.pk for each in found if each.effective_from and each.effective_from <= now), "")
+    drafts = {each.version_id: each for each in _drafts().filter(state=DraftState.PUBLISHED)[:MOST_SHOWN]}
+    return [ShownVersion(each, _standing(each, in_force, now), drafts.get(each.pk)) for each in found]
+
+
+def drafts_shown() -> list[PolicyDraft]:
+    """Those that wait, then those that were discarded, the newest first."""
+    waiting = _drafts().filter(state=DraftState.DRAFT)[:MOST_SHOWN]
+    return [*waiting, *_drafts().filter(state=DraftState.DISCARDED)[:MOST_SHOWN]]
+
+
+def draft_shown(draft_id: int) -> PolicyDraft:
+    """One draft with who made and published it. Raises ``NotThere``."""
+    found = PolicyDraft.objects.select_related("made_by", "published_by").filter(pk=draft_id).first()
+    if found is None:
+        raise NotThere("There is no such draft.")
+    return found
+
+
+def document_in_force(now: datetime) -> tuple[str, str]:
+    """The id and the document of the version in force; both empty where none is."""
+    versions = PolicyVersion.objects.filter(effective_from__lte=now).order_by("-effective_from")
+    return versions.values_list("id", "document").first() or ("", "")
+
+
+def _drafts() -> QuerySet[PolicyDraft]:
+    return (
+        PolicyDraft.objects.select_related("made_by", "published_by")
+        .defer("document", "replay")
+        .order_by("-id")
+    )
+
+
+def _standing(version: PolicyVersion, in_force: str, now: datetime) -> str:
+    if version.effective_from is None:
+        return "example"
+    if version.pk == in_force:
+        return "in_force"
+    return "to_come" if version.effective_from > now else "earlier"

@@ -1,0 +1,72 @@
+"""Are the records ready? Looked at in DNS as often as anybody of a customer or partner likes."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from cases.actors import Actor, Side
+from cases.forms import ReadinessForm
+from cases.refusals import NotThere
+from cases.views.room import customer_room, partner_room
+from cases.views.status_page import INVALID, canonical, case_of_room
+from lookups.dns import Resolver, resolver
+from lookups.readiness import Line, Status, readiness
+
+SECONDS = 12.0  # for all questions of one page; what is open then could not be checked
+ORDER = (Status.FAIL, Status.UNKNOWN, Status.PASS)
+
+
+@customer_room
+def of_customer(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The customer's page."""
+    return _page(request, actor, Side.CUSTOMER)
+
+
+@partner_room
+def of_partner(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The partner's page."""
+    return _page(request, actor, Side.PARTNER)
+
+
+def _page(request: HttpRequest, actor: Actor, side: Side) -> HttpResponse:
+    """Asks by GET: the answer can be reloaded once a record was mended. ``case`` fills the form."""
+    reference = request.GET.get("case", "")
+    form = ReadinessForm(request.GET) if "domain" in request.GET else None
+    lines = _look(form, resolver(seconds=SECONDS)) if form is not None and form.is_valid() else None
+    context = {
+        "form": form if form is not None else ReadinessForm(initial=_of_case(actor, side, reference)),
+        "lines": lines,
+        "is_ready": lines is not None and all(line.status == Status.PASS for line in lines),
+        "reference": reference,
+        "address": reverse(f"{side.value}:readiness"),
+        "base": f"{side.value}/base.html",
+    }
+    is_bad = form is not None and lines is None
+    return render(request, "case/readiness.html", context, status=INVALID if is_bad else 200)
+
+
+def _look(form: ReadinessForm, asks: Resolver) -> list[Line]:
+    """What has to be mended first, then what could not be checked, then what is ready."""
+    asked = form.cleaned_data
+    found = readiness(
+        asked["domain"], asked["addresses"], asks, selector=asked["selector"], helo=asked["helo"]
+    )
+    return sorted(found, key=lambda line: ORDER.index(line.status))
+
+
+def _of_case(actor: Actor, side: Side, reference: str) -> dict[str, Any]:
+    """What a case of theirs says, to begin with. Nothing for one that is not."""
+    try:
+        case = case_of_room(actor, side, canonical(reference)) if reference else None
+    except NotThere:
+        case = None
+    if case is None:
+        return {}
+    return {
+        "domain": next(iter(case.sending_domains), ""),
+        "addresses": "\n".join(case.sending_addresses),
+        "selector": case.dkim_selector,
+        "helo": case.helo_name,
+    }

@@ -1,0 +1,72 @@
+"""What ties cases together: a domain, an address, a contact…, with all cases that came with it."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cases.actors import Actor
+from cases.antifraud.links import cases_with, seen, traits_of_cases
+from cases.antifraud.picture import MOST_CASES, draw, shared_traits, shortened
+from cases.keyset import Order, page_of
+from cases.models import Case, State, TraitKind
+from cases.reference import parse_reference
+from cases.refusals import NotThere
+from cases.views.room import desk_room
+from subscriptions.models import Partner
+
+PAGE = 25
+MOST_SHARED = 30  # rows of the table
+LONGEST_VALUE = 320
+LARGEST_ID = 2**63 - 1
+NEWEST_FIRST = Order(key=("id",), is_newest_first=True, named_by="reference")
+
+
+@desk_room
+def linked(request: HttpRequest, actor: Actor, kind: str, value: str) -> HttpResponse:
+    """All cases with that trait, how they ended, and what else they share. Seven queries beside who asks."""
+    trait = _kind_of(kind, value)
+    counted = seen(trait, value)
+    place = {name: parse_reference(request.GET.get(name, "")[:40]) for name in ("after", "before")}
+    rows = cases_with(trait, value).select_related("customer", "subscription")
+    page = page_of(rows, NEWEST_FIRST, PAGE, **place)
+    newest = _newest(page.rows, rows, is_first=page.before is None)
+    shared = shared_traits(traits_of_cases([case.pk for case in newest]), (kind, value))
+    context: dict[str, Any] = {
+        "kind": trait,
+        "value": value,
+        "name": _name_of(trait, value),
+        "seen": counted,
+        "by_state": [(state, counted.by_state[state]) for state in State.values if state in counted.by_state],
+        "rows": page.rows,
+        "newer_url": f"?before={page.before}" if page.before else "",
+        "older_url": f"?after={page.after}" if page.after else "",
+        "shared": shared[:MOST_SHARED],
+        "shared_left_out": max(0, len(shared) - MOST_SHARED),
+        "picture": draw(newest, shared, counted) if newest else None,
+    }
+    context["short"] = shortened(context["name"])
+    return render(request, "reviewer/linked.html", context)
+
+
+def _kind_of(kind: str, value: str) -> TraitKind:
+    if kind not in TraitKind.values or "\0" in value or len(value) > LONGEST_VALUE:
+        raise NotThere("There is nothing of this kind that ties cases together.")
+    return TraitKind(kind)
+
+
+def _name_of(kind: TraitKind, value: str) -> str:
+    """As people know it: a partner is kept by its number in the database."""
+    if kind != TraitKind.PARTNER:
+        return value
+    is_id = value.isascii() and value.isdigit() and int(value) <= LARGEST_ID
+    partner = Partner.objects.filter(pk=int(value)).first() if is_id else None
+    if partner is None:
+        raise NotThere("There is no such partner.")
+    return partner.name
+
+
+def _newest(shown: list[Case], rows: QuerySet[Case], *, is_first: bool) -> list[Case]:
+    """The cases of the picture: the newest, whatever page is shown."""
+    return shown[:MOST_CASES] if is_first else list(rows[:MOST_CASES])

@@ -1,0 +1,50 @@
+"""The demo's world outside as one more program, and where web and worker find it: in demo mode alone."""
+
+import socket
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from engines.places import PROJECT
+from engines.process import Program
+
+LOOPBACK = ("127.0.0.1", 0)
+BLOCKLIST = (
+    "blocklist.demo.example=127.0.0.2:sends mail that nobody asked for|127.0.0.4:taken over by somebody"
+)
+"""The demo's blocklist, as ``BLOCKLISTS`` names one."""
+
+
+@contextmanager
+def outside_world(environment: Mapping[str, str]) -> Iterator[tuple[dict[str, str], list[Program]]]:
+    """The environment that says who is asked, and the program that answers; outside the demo neither changes.
+
+    The sockets are ours, so the ports stay the same when the program starts again. What the
+    environment names already is left as it is.
+    """
+    if environment.get("DEMO") != "1":
+        yield dict(environment), []
+        return
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as names,
+        socket.socket(socket.AF_INET, socket.SOCK_STREAM) as registry,
+    ):
+        names.bind(LOOPBACK)
+        registry.bind(LOOPBACK)
+        asked = {**_asked_at(names, registry), **environment}
+        yield asked, [_program([names.fileno(), registry.fileno()], environment)]
+
+
+def _asked_at(names: socket.socket, registry: socket.socket) -> dict[str, str]:
+    rdap = f"127.0.0.1:{registry.getsockname()[1]}"
+    return {
+        "DNS_RESOLVERS": f"127.0.0.1:{names.getsockname()[1]}",
+        "RDAP_URL": f"http://{rdap}",
+        "HTTP_ALLOWED": rdap,
+        "BLOCKLISTS": BLOCKLIST,
+    }
+
+
+def _program(sockets: list[int], environment: Mapping[str, str]) -> Program:
+    command = [sys.executable, "-m", "demo.outside", *map(str, sockets)]
+    return Program("outside", command, environment, PROJECT, inherited=sockets)

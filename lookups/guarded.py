@@ -1,0 +1,185 @@
+"""HTTP that reaches public addresses alone: resolved, checked, and that very address dialled.
+
+No redirect is followed unseen, no proxy of the environment is used, no answer is read past a
+limit. ``HTTP_ALLOWED`` names ``host:port`` of services of the operator's own that may be private.
+"""
+
+import socket
+import ssl
+import time
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
+
+import httpcore
+import httpx
+from django.conf import settings
+
+TIMEOUT = 5.0  # seconds to connect, and for each read
+LONGEST = 15.0  # seconds for everything, redirects included: an answer that drips is given up
+MOST_BYTES = 1_000_000
+MOST_REDIRECTS = 3
+GLOBAL_UNICAST = IPv6Network("2000::/3")
+# Of IANA's special-purpose registries, what Python's own list lacks in some of its versions.
+ALSO_RESERVED = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20", "5f00::/16")))
+
+
+class Forbidden(OSError):
+    """The address is not a public one; nothing was sent."""
+
+
+class TooMuch(OSError):
+    """The answer is longer, or takes longer, than will be read."""
+
+
+def get(url: str, *, accept: str = "application/json") -> httpx.Response:
+    """One GET, read whole. Raises ``httpx.HTTPError``, ``Forbidden`` and ``TooMuch``.
+
+    Each step of a redirect is checked like the first, and its own body is never read.
+    """
+    headers = {"Accept": accept, "Accept-Encoding": "identity"}
+    with httpx.Client(transport=_transport(), timeout=TIMEOUT, trust_env=False) as client:
+        request = client.build_request("GET", url, headers=headers)
+        for _ in range(MOST_REDIRECTS + 1):
+            response = client.send(request, stream=True)
+            if response.next_request is None:
+                return _read(response)
+            response.close()
+            request = response.next_request
+    raise httpx.TooManyRedirects(f"more than {MOST_REDIRECTS} redirects", request=request)
+
+
+def _read(response: httpx.Response) -> httpx.Response:
+    """The answer with its body as it was sent: what came packed although nobody asked is not unpacked."""
+    return httpx.Response(
+        response.status_code,
+        headers={"Content-Type": response.headers.get("Content-Type", "")},
+        content=b"".join(_bounded(response.iter_raw())),
+        request=response.request,
+    )
+
+
+def _bounded(chunks: Iterable[bytes]) -> Iterable[bytes]:
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > MOST_BYTES:
+            raise TooMuch(f"the answer is longer than {MOST_BYTES} bytes")
+        yield chunk
+
+
+def _transport() -> httpx.BaseTransport:
+    transport = httpx.HTTPTransport(trust_env=False, retries=0)
+    transport._pool._network_backend = _Guard()  # noqa: SLF001  # httpx has no public way to give its pool a backend
+    return transport
+
+
+class _Guard(httpcore.NetworkBackend):
+    """Connects to what a name stands for only if all that it stands for is public."""
+
+    def __init__(self) -> None:
+        self._inner = httpcore.SyncBackend()
+        self._deadline = time.monotonic() + LONGEST
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Any = None,
+    ) -> httpcore.NetworkStream:
+        """The address that was checked is the one that is dialled: a name cannot change in between."""
+        address = _checked(host, port)
+        stream = self._inner.connect_tcp(str(address), port, timeout, local_address, socket_options)
+        return _Timed(stream, self._deadline)
+
+    def connect_unix_socket(
+        self, path: str, timeout: float | None = None, socket_options: Any = None
+    ) -> httpcore.NetworkStream:
+        """Never."""
+        raise Forbidden("a unix socket is no public address")
+
+
+class _Timed(httpcore.NetworkStream):
+    """A stream that ends at a deadline, however often a byte comes: in the head of an answer, too."""
+
+    def __init__(self, inner: httpcore.NetworkStream, deadline: float) -> None:
+        self._inner, self._deadline = inner, deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Up to ``max_bytes``. Raises ``TooMuch`` past the deadline."""
+        return self._inner.read(max_bytes, self._left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """All of ``buffer``. Raises ``TooMuch`` past the deadline."""
+        self._inner.write(buffer, self._left(timeout))
+
+    def close(self) -> None:
+        """Close what is below."""
+        self._inner.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        """The same with TLS, to the same deadline."""
+        inner = self._inner.start_tls(ssl_context, server_hostname, self._left(timeout))
+        return _Timed(inner, self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        """What is below knows."""
+        return self._inner.get_extra_info(info)
+
+    def _left(self, timeout: float | None) -> float:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TooMuch(f"the answer takes longer than {LONGEST:.0f} s")
+        return left if timeout is None else min(left, timeout)
+
+
+def _checked(host: str, port: int) -> IPv4Address | IPv6Address:
+    addresses = _resolved(host, port)
+    if f"{host}:{port}" in settings.HTTP_ALLOWED:
+        return addresses[0]
+    for address in addresses:
+        if not is_public(address):
+            raise Forbidden(f"{host} stands for {address}, which is not a public address")
+    return addresses[0]
+
+
+def _resolved(host: str, port: int) -> list[IPv4Address | IPv6Address]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise httpcore.ConnectError(f"{host[:100]} could not be resolved") from error
+    return [ip_address(str(info[4][0]).partition("%")[0]) for info in found]
+
+
+def is_public(address: IPv4Address | IPv6Address) -> bool:
+    """Whether anybody may be there: neither private, shared, reserved nor multicast, also not embedded in IPv6."""
+    inner = _embedded(address)
+    if inner is not None:
+        return is_public(inner)
+    if isinstance(address, IPv6Address) and address not in GLOBAL_UNICAST:
+        return False
+    if any(address in network for network in ALSO_RESERVED):
+        return False
+    return address.is_global and not address.is_multicast
+
+
+def _embedded(address: IPv4Address | IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that an IPv6 one carries: mapped, 6to4, Teredo, NAT64, or the old compatible form."""
+    if not isinstance(address, IPv6Address):
+        return None
+    if address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    if address.sixtofour is not None:
+        return address.sixtofour
+    if address.teredo is not None:
+        return address.teredo[1]
+    if int(address) >> 32 in (0, 0x64FF9B << 64):
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return None

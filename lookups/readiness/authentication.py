@@ -1,0 +1,90 @@
+"""DKIM (RFC 6376) and DMARC (RFC 7489): keys that are there and not revoked, and a policy that can be read."""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator, Mapping
+
+from publicsuffixlist import PublicSuffixList
+
+from lookups.readiness.items import Asked, DnsRecord, Item, Line, Status, not_checked
+
+POLICIES = ("none", "quarantine", "reject")
+TAG = re.compile(r"\s*(?P<name>[A-Za-z][A-Za-z0-9_]*)\s*=\s*(?P<value>[^;]*?)\s*")
+SUFFIXES = PublicSuffixList()
+
+
+def look_at_dkim(asked: Asked) -> Iterator[Line]:
+    """The key of the selector that was given."""
+    if not asked.selector:
+        detail = "No DKIM selector was given: name the one that your mail is signed with."
+        yield Line(Item.DKIM, asked.domain, Status.UNKNOWN, detail)
+        return
+    name = f"{asked.selector}._domainkey.{asked.domain}"
+    answer = asked.resolver.ask(name, "TXT")
+    if not answer.is_known:
+        yield not_checked(Item.DKIM, name, answer)
+        return
+    fault = _fault_of_keys(answer.records)
+    mended = DnsRecord(name, "TXT", "v=DKIM1; k=rsa; p=<the public key that your mail server made>")
+    if fault:
+        yield Line(Item.DKIM, name, Status.FAIL, fault, mended)
+    else:
+        yield Line(Item.DKIM, name, Status.PASS, "The key is there and not revoked.")
+
+
+def _fault_of_keys(records: tuple[str, ...]) -> str:
+    """What is wrong; empty where there is exactly one usable key."""
+    keys = [tags for tags in map(_tags, records) if "p" in tags or tags.get("v") == "DKIM1"]
+    if not keys:
+        return "There is no key."
+    if len(keys) > 1:
+        return f"There are {len(keys)} keys under this name; there must be one."
+    if keys[0].get("v", "DKIM1") != "DKIM1":
+        return f"This is no key of DKIM version 1: v={keys[0]['v'][:20]}."
+    key = "".join(keys[0].get("p", "").split())
+    if not key:
+        return "The key is revoked: p= is empty."
+    try:
+        base64.b64decode(key, validate=True)
+    except binascii.Error:
+        return "The key cannot be read: p= is not base64."
+    return ""
+
+
+def look_at_dmarc(asked: Asked) -> Iterator[Line]:
+    """The policy of the domain, or of the registered domain above it (RFC 7489, section 6.6.3)."""
+    names = dict.fromkeys([asked.domain, SUFFIXES.privatesuffix(asked.domain) or asked.domain])
+    for domain in names:
+        answer = asked.resolver.ask(f"_dmarc.{domain}", "TXT")
+        if not answer.is_known:
+            yield not_checked(Item.DMARC, asked.domain, answer)
+            return
+        found = [tags for tags in map(_tags, answer.records) if tags.get("v") == "DMARC1"]
+        if found:
+            yield _of_policy(asked, f"_dmarc.{domain}", found)
+            return
+    yield Line(Item.DMARC, asked.domain, Status.FAIL, "There is no DMARC record.", _policy_to_publish(asked))
+
+
+def _of_policy(asked: Asked, name: str, found: list[Mapping[str, str]]) -> Line:
+    if len(found) > 1:
+        detail = f"{name} has {len(found)} DMARC records; there must be one."
+        return Line(Item.DMARC, asked.domain, Status.FAIL, detail, _policy_to_publish(asked))
+    policy = found[0].get("p", "").lower()
+    if policy not in POLICIES:
+        detail = f"{name} has no policy: p= is none, quarantine or reject."
+        return Line(Item.DMARC, asked.domain, Status.FAIL, detail, _policy_to_publish(asked))
+    watches = " It asks receivers to do nothing yet." if policy == "none" else ""
+    return Line(Item.DMARC, asked.domain, Status.PASS, f"{name} says p={policy}.{watches}")
+
+
+def _policy_to_publish(asked: Asked) -> DnsRecord:
+    value = f"v=DMARC1; p=quarantine; rua=mailto:dmarc@{asked.domain}"
+    return DnsRecord(f"_dmarc.{asked.domain}", "TXT", value)
+
+
+def _tags(text: str) -> Mapping[str, str]:
+    """Tags of a DKIM or DMARC record; nothing where it is none."""
+    matches = [TAG.fullmatch(part) for part in text.split(";") if part.strip()]
+    return {match["name"]: match["value"] for match in matches if match} if all(matches) else {}

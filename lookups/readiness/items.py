@@ -1,0 +1,102 @@
+"""The words of readiness: what is looked at, what came of it, and the record to publish."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import ip_address
+
+from lookups.dns import Answer, Resolver
+
+
+class Item(StrEnum):
+    """What is looked at."""
+
+    MX = "mx"
+    SPF = "spf"
+    SPF_ADDRESS = "spf_address"
+    DKIM = "dkim"
+    DMARC = "dmarc"
+    PTR = "ptr"
+    FCRDNS = "fcrdns"
+    HELO = "helo"
+
+
+LABELS = {
+    Item.MX: "Mail exchanger (MX)",
+    Item.SPF: "SPF record",
+    Item.SPF_ADDRESS: "SPF covers the address",
+    Item.DKIM: "DKIM key",
+    Item.DMARC: "DMARC policy",
+    Item.PTR: "Reverse DNS (PTR)",
+    Item.FCRDNS: "Reverse DNS leads back",
+    Item.HELO: "HELO name",
+}
+"""How people call them."""
+
+
+class Status(StrEnum):
+    """What came of it; ``unknown`` is neither."""
+
+    PASS = "pass"  # noqa: S105  # no password
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class DnsRecord:
+    """A record to publish; ``name`` without its last dot."""
+
+    name: str
+    type: str
+    value: str
+
+    def __str__(self) -> str:
+        value = f'"{self.value}"' if self.type == "TXT" else self.value
+        return f"{self.name}. IN {self.type} {value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item of one subject; ``detail`` says why, in words for whoever has to mend it."""
+
+    item: Item
+    subject: str
+    status: Status
+    detail: str
+    publish: DnsRecord | None = None
+
+    @property
+    def label(self) -> str:
+        """How people call the item."""
+        return LABELS[self.item]
+
+    def as_json(self) -> dict[str, str]:
+        """Plain values; ``publish`` as in a zone file, empty where there is nothing to publish."""
+        return {
+            "item": self.item.value,
+            "subject": self.subject,
+            "status": self.status.value,
+            "detail": self.detail,
+            "publish": str(self.publish or ""),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be looked at, and whom to ask."""
+
+    domain: str
+    addresses: tuple[str, ...]
+    selector: str
+    helo: str
+    resolver: Resolver
+
+
+def not_checked(item: Item, subject: str, answer: Answer) -> Line:
+    """Nobody answered: the item could not be checked."""
+    detail = f"{answer.name} {answer.kind} could not be looked up: {answer.why}. Try again in a moment."
+    return Line(item, subject, Status.UNKNOWN, detail)
+
+
+def address_kind(address: str) -> str:
+    """The type of the record that leads to an address."""
+    return "A" if ip_address(address).version == 4 else "AAAA"

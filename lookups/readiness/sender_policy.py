@@ -1,0 +1,80 @@
+"""SPF: one valid record within the limits that does not let everybody, and that covers each address."""
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+
+from lookups.readiness.items import Asked, DnsRecord, Item, Line, Status, not_checked
+from lookups.spf import MOST_LOOKUPS, check_host, published, walk
+from lookups.spf_record import SpfSyntaxError, parse
+
+ENDINGS = ("-all", "~all", "?all", "+all", "all")
+
+
+def look_at_spf(asked: Asked) -> Iterator[Line]:
+    """The record itself, then each address."""
+    answer, texts = published(asked.domain, asked.resolver)
+    if not answer.is_known:
+        yield not_checked(Item.SPF, asked.domain, answer)
+    else:
+        yield _of_record(asked, texts)
+    for address in asked.addresses:
+        yield _of_address(asked, address, texts)
+
+
+def _of_record(asked: Asked, texts: list[str]) -> Line:
+    mended = _record(asked, texts)
+    if not texts:
+        return _line(asked, Status.FAIL, "There is no SPF record.", mended)
+    if len(texts) > 1:
+        return _line(asked, Status.FAIL, f"There are {len(texts)} SPF records; there must be one.", mended)
+    if _lets_everybody(texts[0]):
+        return _line(asked, Status.FAIL, "The record ends in +all: it lets every address send.", mended)
+    walked = walk(asked.domain, asked.resolver)
+    if walked.result == "temperror":
+        return _line(asked, Status.UNKNOWN, f"{walked.why}. Try again in a moment.", None)
+    if walked.result == "permerror":
+        return _line(asked, Status.FAIL, f"Receivers cannot use the record: {walked.why}.", mended)
+    detail = f"One valid record; it takes {walked.lookups} of at most {MOST_LOOKUPS} look-ups."
+    return _line(asked, Status.PASS, detail, None)
+
+
+def _of_address(asked: Asked, address: str, texts: list[str]) -> Line:
+    found = check_host(address, asked.domain, asked.resolver, helo=asked.helo)
+    if found.result == "pass":
+        return Line(Item.SPF_ADDRESS, address, Status.PASS, f"{asked.domain} lets it send: {found.matched}.")
+    if found.result == "temperror":
+        return Line(Item.SPF_ADDRESS, address, Status.UNKNOWN, f"{found.why}. Try again in a moment.")
+    why = found.why or f"the result is {found.result}"
+    detail = f"{asked.domain} does not let {address} send: {why}."
+    return Line(Item.SPF_ADDRESS, address, Status.FAIL, detail, _record(asked, texts))
+
+
+def _line(asked: Asked, status: Status, detail: str, publish: DnsRecord | None) -> Line:
+    return Line(Item.SPF, asked.domain, status, detail, publish)
+
+
+def _record(asked: Asked, texts: list[str]) -> DnsRecord:
+    """What is there with the stated addresses added, closed by -all or by the ending that it had."""
+    terms = list(dict.fromkeys(term for text in texts for term in text.split()[1:] if _is_usable(term)))
+    kept = [term for term in terms if term.lower() not in ENDINGS]
+    ending = next((term for term in terms if term.lower() in ENDINGS[:2]), "-all")
+    added = [f"ip{ip_address(address).version}:{address}" for address in asked.addresses]
+    new = [term for term in added if term not in kept]
+    return DnsRecord(
+        asked.domain, "TXT", " ".join(["v=spf1", *new, *(kept or ([] if new else ["mx"])), ending])
+    )
+
+
+def _is_usable(term: str) -> bool:
+    try:
+        parse(f"v=spf1 {term}")
+    except SpfSyntaxError:
+        return False
+    return True
+
+
+def _lets_everybody(text: str) -> bool:
+    try:
+        return parse(text).lets_everybody
+    except SpfSyntaxError:
+        return False

@@ -1,0 +1,235 @@
+"""Policy drafts: every refusal, the second person, what is published, brought back, and what stays written."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
+
+from cases.actions import policies
+from cases.actors import SYSTEM, Actor
+from cases.models import DraftChange, DraftState, PolicyDraft
+from cases.refusals import Conflict, Invalid, NotPermitted, NotThere, Refusal
+from outbox.models import Message
+from people.models import DeskRole
+from subscriptions.models import PolicyVersion
+from subscriptions.policy.source import PolicyError
+from subscriptions.policy.versions import active_policy, add_version
+from tests.cases.policies import document, drafted
+from tests.racing import overlapped
+from tests.world import PEOPLE, World, make_world
+
+SENIORS = {"sena", "tied"}
+READERS = {"rita", "remy", "audrey"}
+JUST_NOW = timedelta(minutes=-5)
+
+
+def status_of(act: Callable[[], Any]) -> int:
+    """What the action answers; it is undone again."""
+    with transaction.atomic():
+        try:
+            act()
+            status = 200
+        except Refusal as refusal:
+            status = refusal.status
+        transaction.set_rollback(True)
+    return status
+
+
+def test_every_action_by_every_role(world: World) -> None:
+    draft, text = drafted(world), document("other")
+    actors = {name: world.actor(name) for name in PEOPLE} | {"system": SYSTEM, "none": Actor(None, "Nobody")}
+    for name, by in actors.items():
+        is_senior = name in SENIORS
+        found = {
+            "draft": status_of(lambda by=by: policies.draft_policy(text, by=by)),  # type: ignore[misc]  # bound
+            "publish": status_of(lambda by=by: policies.publish_draft(draft.pk, by=by)),  # type: ignore[misc]  # bound
+            "discard": status_of(lambda by=by: policies.discard_draft(draft.pk, by=by)),  # type: ignore[misc]  # bound
+        }
+        other = 200 if is_senior else 403 if name in READERS else 404
+        assert found == {
+            "draft": 200 if is_senior else 403,
+            "publish": 403 if name == "sena" else other,
+            "discard": other,
+        }, name
+        buttons = [verb for verb in ("publish", "discard") if found[verb] == 200]
+        assert policies.verbs_of_draft(draft, by) == buttons, name
+
+
+def test_published_by_a_second_person_it_is_in_force_and_everything_stays_written(world: World) -> None:
+    text = document(starts_in=JUST_NOW)
+    draft = policies.draft_policy(text.replace("\n", "\r\n"), by=world.actor("sena"), why="Fewer trials.")
+    version = policies.publish_draft(draft.pk, by=world.actor("tied"), why="Replayed; fine.")
+    assert (version.document, active_policy().id) == (text, "stricter")
+    told = DraftChange.objects.order_by("id").values_list("state", "by__name", "why")
+    assert list(told) == [("draft", "Sena", "Fewer trials."), ("published", "Tied", "Replayed; fine.")]
+    for act in (policies.publish_draft, policies.discard_draft, policies.ask_for_replay):
+        with pytest.raises(Conflict, match="published already"):
+            act(draft.pk, by=world.actor("tied"))
+
+
+def test_a_document_with_faults_is_refused_with_line_and_key(world: World) -> None:
+    for text, told in (
+        (
+            document().replace("outcome: may_request", "outcome: perhaps"),
+            "draft:41: rules[2].outcome: is perh",
+        ),
+        (document().replace("effective_from", "# effective_from"), "effective_from: is missing"),
+        ("", "Paste a policy document"),
+        ("a\0b", "not readable as YAML"),
+        ("x: " + "[" * 5000, "draft:1"),
+        ("#" * 200_001, "at most 200000 characters"),
+        (document("azure-2017-11-15"), "is a version already"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            policies.draft_policy(text, by=world.actor("sena"))
+        assert told in refused.value.errors["document"]
+    assert not PolicyDraft.objects.exists()
+
+
+def test_drafts_of_one_id_are_replaced_by_discarding_alone(world: World) -> None:
+    first = drafted(world)
+    with pytest.raises(Conflict, match="Discard that one first"):
+        drafted(world, by="tied")
+    policies.discard_draft(first.pk, by=world.actor("tied"))
+    assert drafted(world, by="tied").is_open
+    with pytest.raises(Conflict, match="discarded already"):
+        policies.publish_draft(first.pk, by=world.actor("tied"))
+
+
+def test_what_would_have_begun_long_ago_is_not_published(world: World) -> None:
+    draft = drafted(world, text=document(starts_in=timedelta(days=-1, minutes=-1)))
+    with pytest.raises(Conflict, match="more than a day ago"):
+        policies.publish_draft(draft.pk, by=world.actor("tied"))
+    assert PolicyDraft.objects.get().is_open
+
+
+def test_what_would_begin_with_another_is_not_published(world: World) -> None:
+    draft = drafted(world)
+    add_version(draft.document.replace("id: stricter", "id: same", 1), "same")
+    with pytest.raises(Conflict, match="comes into force at that instant"):
+        policies.publish_draft(draft.pk, by=world.actor("tied"))
+    assert PolicyDraft.objects.get().is_open
+
+
+def test_what_would_never_be_in_force_is_not_published(world: World) -> None:
+    draft = drafted(world, text=document("first", starts_in=timedelta(minutes=-10)))
+    add_version(document("second", starts_in=JUST_NOW), "second")
+    with pytest.raises(Conflict, match="never be in force: second"):
+        policies.publish_draft(draft.pk, by=world.actor("tied"))
+
+
+def test_rolled_back_in_one_step_and_published_by_a_second_person(world: World) -> None:
+    draft = drafted(world, text=document(starts_in=JUST_NOW))
+    policies.publish_draft(draft.pk, by=world.actor("tied"))
+    back = policies.roll_back_to("azure-2017-11-15", by=world.actor("tied"), why="Too strict.")
+    assert back.version_id == f"azure-2017-11-15-again-{timezone.now():%Y-%m-%d}"
+    old = PolicyVersion.objects.get(pk="azure-2017-11-15").document.splitlines()
+    changed = [(a, b) for a, b in zip(old, back.document.splitlines(), strict=True) if a != b]
+    assert [a.split(":")[0] for a, _ in changed] == ["id", "effective_from"]
+    with pytest.raises(NotPermitted, match="Another senior"):
+        policies.publish_draft(back.pk, by=world.actor("tied"))
+    policies.publish_draft(back.pk, by=world.actor("sena"))
+    assert active_policy().id == back.version_id
+    again = policies.roll_back_to("stricter", by=world.actor("sena"), new_id="stricter-2")
+    assert again.version_id == "stricter-2"
+
+
+@pytest.mark.parametrize(
+    ("version_id", "new_id", "refusal"),
+    [
+        ("azure-2017-11-15", "", Conflict),
+        ("example-qualified", "", Conflict),
+        ("nothing", "", NotThere),
+        ("\0", "", NotThere),
+        ("x" * 5000, "", NotThere),
+    ],
+)
+def test_what_cannot_be_gone_back_to(
+    world: World, version_id: str, new_id: str, refusal: type[Refusal]
+) -> None:
+    with pytest.raises(refusal):
+        policies.roll_back_to(version_id, by=world.actor("sena"), new_id=new_id)
+    with pytest.raises(NotPermitted):
+        policies.roll_back_to(version_id, by=world.actor("rita"))
+
+
+def test_a_new_id_that_is_none(world: World) -> None:
+    policies.publish_draft(drafted(world, text=document(starts_in=JUST_NOW)).pk, by=world.actor("tied"))
+    with pytest.raises(Invalid) as refused:
+        policies.roll_back_to("azure-2017-11-15", by=world.actor("sena"), new_id="Old One: x")
+    assert "new_id" in refused.value.errors
+
+
+def test_one_replay_at_a_time(world: World) -> None:
+    draft = drafted(world)
+    policies.ask_for_replay(draft.pk, by=world.actor("sena"))
+    with pytest.raises(Conflict, match="being replayed"):
+        policies.ask_for_replay(draft.pk, by=world.actor("tied"))
+    assert Message.objects.filter(topic="policies.replay").count() == 1
+    with pytest.raises(NotPermitted):
+        policies.ask_for_replay(draft.pk, by=world.actor("rita"))
+    policies.replay_draft(draft.pk)
+    assert policies.ask_for_replay(draft.pk, by=world.actor("tied")).is_replaying
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_same", [True, False])
+def test_two_who_publish_at_once_publish_once(is_same: bool) -> None:
+    """The same draft, or two that would come into force at the same instant."""
+    world = make_world()
+    world.user("remy").desk_role = DeskRole.SENIOR
+    world.user("remy").save()
+    draft = drafted(world)
+    other = draft if is_same else drafted(world, text=draft.document.replace("id: stricter", "id: other", 1))
+    first, second = overlapped(
+        lambda: policies.publish_draft(draft.pk, by=world.actor("tied")),
+        lambda: policies.publish_draft(other.pk, by=world.actor("remy")),
+    )
+    assert isinstance(first, PolicyVersion)
+    assert isinstance(second, Conflict)
+    assert DraftChange.objects.filter(state=DraftState.PUBLISHED).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_draft_the_same_id_at_once_draft_once() -> None:
+    world = make_world()
+    first, second = overlapped(lambda: drafted(world), lambda: drafted(world, by="tied"))
+    assert isinstance(first, PolicyDraft)
+    assert isinstance(second, Conflict)
+
+
+@pytest.mark.parametrize(
+    ("sql", "refusal"),
+    [
+        ("UPDATE cases_policydraft SET document = 'id: other'", "stays as it is"),
+        ("DELETE FROM cases_policydraft", "append-only"),
+        ("UPDATE cases_draftchange SET why = ''", "append-only"),
+        ("DELETE FROM cases_draftchange", "append-only"),
+        ("UPDATE cases_policydraft SET state = 'published'", "published_takes_two_persons"),
+        (
+            "UPDATE cases_policydraft SET state = 'published', published_by_id = made_by_id",
+            "published_takes_two_persons",
+        ),
+    ],
+)
+def test_the_database_keeps_drafts_and_their_history(world: World, sql: str, refusal: str) -> None:
+    drafted(world)
+    connection.check_constraints()
+    with pytest.raises((DatabaseError, IntegrityError), match=refusal), transaction.atomic():
+        connection.cursor().execute(sql)
+
+
+def test_what_ended_does_not_begin_again(world: World) -> None:
+    policies.discard_draft(drafted(world).pk, by=world.actor("sena"))
+    with pytest.raises(DatabaseError, match="stays as it is"), transaction.atomic():
+        PolicyDraft.objects.update(state=DraftState.DRAFT)
+
+
+def test_a_start_that_another_version_has_is_refused_by_the_loader_too(db: None) -> None:
+    text = document()
+    add_version(text, "one")
+    with pytest.raises(PolicyError, match="comes into force at that instant"):
+        add_version(text.replace("id: stricter", "id: other", 1), "two")

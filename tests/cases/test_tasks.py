@@ -1,0 +1,164 @@
+"""Checks as background work: tried again, given up as unknown, and a worker that is killed in the middle."""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psutil
+import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import connection
+from django.utils import timezone
+
+from cases.antifraud.registry import Check, registry
+from cases.models import Band, Case, CheckRound, CheckRun, Finding
+from cases.tasks import MOST_ATTEMPTS, run_check, sweep_overdue_checks
+from config.celery import app
+from engines.programs import programs
+from outbox.tasks import deliver_due
+from tests.cases.views.checking import running
+from tests.cases.views.checking import signal as saw
+from tests.engines.installation import wait_for
+from tests.outside.dns import OutsideDNS, outside_dns
+from tests.world import World, make_world
+
+Use = Callable[..., None]
+
+
+@pytest.fixture
+def use(monkeypatch: pytest.MonkeyPatch) -> Use:
+    """Make one check, ``odd``, do as it is told, call by call; the last of the answers stays."""
+
+    def used(*answers: BaseException | list[Any]) -> None:
+        left = list(answers)
+
+        def look(case: object) -> list[Any]:
+            answer = left.pop(0) if len(left) > 1 else left[0]
+            if isinstance(answer, BaseException):
+                raise answer
+            return answer
+
+        made = {"odd": Check("odd", "Odd", {"a": 60, "b": 1}, "", "", "", look=look)}
+        for place in ("cases.antifraud.rounds", "cases.actions.checks", "cases.tasks"):
+            monkeypatch.setattr(f"{place}.registry", lambda: made)
+
+    return used
+
+
+def made(world: World) -> CheckRun:
+    """The one run of a round, after all that its task does."""
+    run = running(world.submitted()).runs.get()
+    run_check.apply((run.pk,))
+    return CheckRun.objects.select_related("round").get(pk=run.pk)
+
+
+def findings(run: CheckRun) -> dict[str, str]:
+    return dict(run.signals.values_list("part", "finding"))
+
+
+FAILURES = [
+    (OSError("away"), "it failed (OSError)"),
+    (ZeroDivisionError(), "it failed (ZeroDivisionError)"),
+    (RecursionError(), "it failed (RecursionError)"),
+    (SoftTimeLimitExceeded(), "it took too long"),
+]
+
+
+@pytest.mark.parametrize(("error", "why"), FAILURES)
+def test_a_check_that_keeps_failing_is_unknown_and_its_round_ends(
+    world: World, use: Use, error: Exception, why: str
+) -> None:
+    use(error)
+    run = made(world)
+    assert run.error == why
+    assert findings(run) == {"a": Finding.UNKNOWN, "b": Finding.UNKNOWN}
+    assert (run.round.ended_at is not None, run.round.band) == (True, Band.INCOMPLETE)
+
+
+@pytest.mark.parametrize("error", [error for error, _ in FAILURES])
+def test_a_check_that_fails_but_once_is_tried_again(world: World, use: Use, error: Exception) -> None:
+    use(*[error] * (MOST_ATTEMPTS - 1), [saw("a", Finding.FLAGGED)])
+    run = made(world)
+    assert (run.error, findings(run)) == ("", {"a": Finding.FLAGGED})
+    assert run.round.band == Band.HIGH
+
+
+def test_a_check_whose_signals_cannot_be_kept_is_unknown(world: World, use: Use) -> None:
+    use([saw("a" * 41, Finding.CLEAR)])
+    run = made(world)
+    assert set(findings(run).values()) == {Finding.UNKNOWN}
+    assert run.round.ended_at is not None
+
+
+def test_a_task_that_comes_twice_looks_once(world: World, use: Use) -> None:
+    use([saw("a", Finding.CLEAR)], [saw("a", Finding.FLAGGED)])
+    run = made(world)
+    run_check.apply((run.pk,))
+    assert findings(run) == {"a": Finding.CLEAR}
+
+
+# --- a real worker, killed -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def slow_dns() -> Iterator[OutsideDNS]:
+    """Nobody hears of the domain within a check's life."""
+    with outside_dns() as server:
+        server.zone = {"shop.example": ["slow"], "_dmarc.shop.example": ["slow"]}
+        yield server
+
+
+@contextmanager
+def worker(dns_server: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker as the product starts it, on the tests' database and broker; killed in the end."""
+    database = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{connection.settings_dict['NAME']}"
+    outside = {"DNS_RESOLVERS": dns_server, "RDAP_URL": "http://127.0.0.1:1"}
+    environment = {**os.environ, "DATABASE_URL": database, "CELERY_SKIP_CHECKS": "1", **outside}
+    program = next(each for each in programs(0, environment) if each.name == "worker")
+    process = subprocess.Popen(program.command, env=environment, cwd=program.folder)
+    try:
+        yield process
+    finally:
+        kill(process)
+
+
+def kill(process: "subprocess.Popen[bytes]") -> None:
+    """The worker and its children at once, without a word."""
+    if process.poll() is None:
+        worker = psutil.Process(process.pid)
+        for each in [worker, *worker.children(recursive=True)]:
+            each.kill()
+        process.wait()
+
+
+def left(check_round: CheckRound) -> set[str]:
+    """The checks that have not answered."""
+    return set(check_round.runs.filter(ended_at=None).values_list("check_slug", flat=True))
+
+
+def test_a_worker_killed_in_the_middle_of_a_check_and_the_round_still_ends(
+    transactional_db: None, slow_dns: OutsideDNS
+) -> None:
+    app.control.purge()
+    case = make_world().submitted()
+    with worker(slow_dns.address) as first:
+        deliver_due.delay()
+        wait_for(lambda: bool(slow_dns.asked))
+        kill(first)
+    check_round = CheckRound.objects.get(case=case)
+    assert "domain_records" in left(check_round)
+    with worker(slow_dns.address):
+        # What the killed one had in hand, one for each of its processes, is lost until the deadline.
+        wait_for(lambda: len(left(check_round)) <= 2)
+        CheckRound.objects.filter(pk=check_round.pk).update(deadline_at=timezone.now())
+        sweep_overdue_checks.delay()
+        wait_for(lambda: not left(check_round))
+    check_round.refresh_from_db()
+    killed = check_round.runs.get(check_slug="domain_records")
+    assert check_round.ended_at is not None
+    assert Case.objects.get(pk=case.pk).band == check_round.band == Band.INCOMPLETE
+    assert killed.error == "it did not answer in time"
+    assert set(killed.signals.values_list("finding", flat=True)) == {Finding.UNKNOWN}
+    assert check_round.runs.count() == len(registry())

@@ -1,0 +1,57 @@
+"""The desk's rules in a browser: switched on by two persons, and readable for everybody."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from cases.actions import reviewer
+from cases.models import AutoRule, RuleMode
+from tests.cases.rules import rule_in
+from tests.cases.views.checking import ended, quiet
+from tests.world import DENIAL, World
+
+SignIn = Callable[[str], None]
+
+
+def test_a_rule_is_proposed_by_one_and_switched_on_by_another(
+    page: Page, live_server: LiveServer, live_world: World, sign_in: SignIn
+) -> None:
+    rule_in(live_world, RuleMode.OFF)
+    sign_in("sena")
+    page.goto(f"{live_server.url}/review/rules/")
+    page.get_by_role("link", name="The rule quick").click()
+    page.get_by_role("button", name="Try it in the shadow").click()
+    page.get_by_role("button", name="Propose to switch it on").click()
+    expect(page.get_by_text("You proposed this rule.")).to_be_visible()
+    expect(page.get_by_role("button", name="Switch it on")).to_have_count(0)
+    sign_in("tied")
+    page.reload()
+    page.get_by_label("Why").fill("Quiet for a month.")
+    page.get_by_role("button", name="Switch it on").click()
+    expect(page.get_by_text("Sena proposed it, Tied switched it on.")).to_be_visible()
+    expect(page.get_by_text("Quiet for a month.")).to_be_visible()
+    assert AutoRule.objects.get().mode == RuleMode.ON
+
+
+def test_its_pages_are_for_everybody(
+    page: Page,
+    live_server: LiveServer,
+    live_world: World,
+    sign_in: SignIn,
+    assert_accessible: Callable[[], None],
+) -> None:
+    sign_in("tied")
+    page.goto(f"{live_server.url}/review/rules/")
+    assert_accessible()
+    rule_in(
+        live_world, RuleMode.PROPOSED, "picky", when="{bands: [low, elevated], clear: [spf, dkim, dmarc]}"
+    )
+    rule_in(live_world, RuleMode.PROPOSED, "l" * 64)
+    rule_in(live_world, RuleMode.OFF, "empty")
+    denied, _, _ = (ended(live_world.submitted(), quiet) for _ in range(3))
+    live_world.checked(live_world.submitted())
+    reviewer.deny(denied.reference, DENIAL, by=live_world.actor("rita"))
+    for path in ("", "picky/", f"{'l' * 64}/?replay=1", "empty/"):
+        page.goto(f"{live_server.url}/review/rules/{path}")
+        assert_accessible()

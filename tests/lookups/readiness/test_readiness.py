@@ -1,0 +1,176 @@
+"""Each item of readiness: pass, fail with the record to publish, or could not be checked."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from lookups.dns import Resolver
+from lookups.readiness import readiness
+from lookups.readiness.items import Line
+from tests.outside.dns import OutsideDNS
+
+HERE, SIX = "203.0.113.7", "2001:db8::25"
+REVERSE = "7.113.0.203.in-addr.arpa"
+SIX_REVERSE = "5.2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa"
+KEY = "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQ=="
+SELECTOR = "s1._domainkey.shop.example"
+
+READY: dict[str, Sequence[str]] = {
+    "shop.example": [
+        "MX 10 mail.shop.example.",
+        'TXT "v=spf1 ip4:203.0.113.7 ip6:2001:db8::25 -all"',
+        'TXT "other"',
+    ],
+    "mail.shop.example": ["A 203.0.113.7", "AAAA 2001:db8::25"],
+    SELECTOR: [f'TXT "v=DKIM1; k=rsa; p={KEY}"'],
+    "_dmarc.shop.example": ['TXT "v=DMARC1; p=reject"'],
+    REVERSE: ["PTR mail.shop.example."],
+    SIX_REVERSE: ["PTR mail.shop.example."],
+}
+
+
+def look(
+    resolver: Resolver, addresses: Sequence[str] = (HERE, SIX), **given: str
+) -> dict[tuple[str, str], Line]:
+    asked = {"selector": "s1", "helo": "mail.shop.example"} | given
+    lines = readiness("Shop.Example.", addresses, resolver, **asked)
+    return {(line.item.value, line.subject): line for line in lines}
+
+
+def test_all_is_ready(dns_server: OutsideDNS, resolver: Resolver) -> None:
+    dns_server.zone |= READY
+    found = look(resolver)
+    assert [(*key, line.status.value, line.publish) for key, line in found.items()] == [
+        ("mx", "shop.example", "pass", None),
+        ("spf", "shop.example", "pass", None),
+        ("spf_address", HERE, "pass", None),
+        ("spf_address", SIX, "pass", None),
+        ("dkim", SELECTOR, "pass", None),
+        ("dmarc", "shop.example", "pass", None),
+        ("ptr", HERE, "pass", None),
+        ("fcrdns", HERE, "pass", None),
+        ("ptr", SIX, "pass", None),
+        ("fcrdns", SIX, "pass", None),
+        ("helo", "mail.shop.example", "pass", None),
+    ]
+
+
+FAILING = [
+    (
+        "mx",
+        "shop.example",
+        {"shop.example": ['TXT "x"']},
+        "no MX",
+        "shop.example. IN MX 10 mail.shop.example.",
+    ),
+    ("mx", "shop.example", {"shop.example": ["MX 0 ."]}, "takes no mail", "IN MX 10"),
+    ("mx", "shop.example", {"mail.shop.example": ["empty"]}, "No MX leads to", "IN MX 10"),
+    (
+        "spf",
+        "shop.example",
+        {"shop.example": ["MX 10 mail.shop.example."]},
+        "no SPF",
+        'shop.example. IN TXT "v=spf1 ip4:203.0.113.7 ip6:2001:db8::25 -all"',
+    ),
+    (
+        "spf",
+        "shop.example",
+        {"shop.example": ['TXT "v=spf1 mx -all"', 'TXT "v=spf1 ip4:203.0.113.7 ~all"']},
+        "2 SPF records",
+        'TXT "v=spf1 ip6:2001:db8::25 mx ip4:203.0.113.7 -all"',
+    ),
+    ("spf", "shop.example", {"shop.example": ['TXT "v=spf1 mx +all"']}, "+all", "mx -all"),
+    (
+        "spf",
+        "shop.example",
+        {"shop.example": ['TXT "v=spf1 ip4:203.0.113.700 -all"']},
+        "ip4:203.0.113.700",
+        "-all",
+    ),
+    (
+        "spf_address",
+        HERE,
+        {"shop.example": ['TXT "v=spf1 ip4:192.0.2.1 ~all"']},
+        "softfail",
+        'TXT "v=spf1 ip4:203.0.113.7 ip6:2001:db8::25 ip4:192.0.2.1 ~all"',
+    ),
+    ("dkim", SELECTOR, {SELECTOR: ["empty"]}, "no key", f"{SELECTOR}. IN TXT"),
+    ("dkim", SELECTOR, {SELECTOR: ['TXT "v=DKIM1; p="']}, "revoked", "p="),
+    ("dkim", SELECTOR, {SELECTOR: ['TXT "v=DKIM1; p=%%%"']}, "base64", "p="),
+    ("dmarc", "shop.example", {"_dmarc.shop.example": ["empty"]}, "no DMARC", "_dmarc.shop.example. IN TXT"),
+    ("dmarc", "shop.example", {"_dmarc.shop.example": ['TXT "v=DMARC1; p=maybe"']}, "p=", "v=DMARC1"),
+    ("ptr", HERE, {REVERSE: ["empty"]}, "no name", f"{REVERSE}. IN PTR mail.shop.example."),
+    (
+        "fcrdns",
+        HERE,
+        {REVERSE: ["PTR elsewhere.example."]},
+        "does not lead back",
+        "elsewhere.example. IN A 203.0.113.7",
+    ),
+    (
+        "helo",
+        "mail.shop.example",
+        {"mail.shop.example": ["A 192.0.2.9"]},
+        "does not lead",
+        "IN A 203.0.113.7",
+    ),
+]
+
+
+@pytest.mark.parametrize(("item", "subject", "change", "why", "publish"), FAILING)
+def test_what_fails_says_what_to_publish(
+    dns_server: OutsideDNS,
+    resolver: Resolver,
+    item: str,
+    subject: str,
+    change: dict[str, list[str]],
+    why: str,
+    publish: str,
+) -> None:
+    dns_server.zone |= READY | change
+    line = look(resolver)[item, subject]
+    assert line.status == "fail"
+    assert why in line.detail
+    assert publish in line.as_json()["publish"]
+
+
+UNKNOWN = [
+    ("mx", "shop.example", "shop.example"),
+    ("spf", "shop.example", "shop.example"),
+    ("spf_address", HERE, "shop.example"),
+    ("dkim", SELECTOR, SELECTOR),
+    ("dmarc", "shop.example", "_dmarc.shop.example"),
+    ("ptr", HERE, REVERSE),
+    ("fcrdns", HERE, REVERSE),
+    ("fcrdns", HERE, "mail.shop.example"),
+    ("helo", "mail.shop.example", "mail.shop.example"),
+]
+
+
+@pytest.mark.parametrize(("item", "subject", "name"), UNKNOWN)
+@pytest.mark.parametrize("how", ["servfail", "refused", "slow", "lame"])
+def test_what_nobody_answers_is_unknown(
+    dns_server: OutsideDNS, resolver: Resolver, item: str, subject: str, name: str, how: str
+) -> None:
+    dns_server.zone |= READY | {name: [how]}
+    line = look(resolver)[item, subject]
+    assert line.status == "unknown"
+    assert line.publish is None
+
+
+def test_dmarc_of_the_registered_domain_covers_those_below(
+    dns_server: OutsideDNS, resolver: Resolver
+) -> None:
+    dns_server.zone["_dmarc.shop.example"] = ['TXT "v=DMARC1; p=none"']
+    found = {line.item.value: line for line in readiness("news.shop.example", [], resolver)}
+    assert found["dmarc"].status == "pass"
+    assert "_dmarc.shop.example says p=none" in found["dmarc"].detail
+
+
+def test_without_selector_and_helo_those_items_cannot_be_checked(
+    dns_server: OutsideDNS, resolver: Resolver
+) -> None:
+    dns_server.zone |= READY
+    found = look(resolver, selector="", helo="")
+    assert found["dkim", "shop.example"].status == "unknown"
+    assert found["helo", "shop.example"].status == "unknown"

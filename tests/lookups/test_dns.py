@@ -1,0 +1,71 @@
+"""What an answer says: there are records, there are none, or nobody knows."""
+
+import pytest
+
+from lookups.dns import Resolver, Status
+from tests.outside.dns import OutsideDNS
+
+UNKNOWN = {
+    "slow": "no answer in time",
+    "wrong": "no answer in time",
+    "servfail": "SERVFAIL",
+    "refused": "REFUSED",
+    "lame": "refers elsewhere",
+}
+
+
+def test_records_come_as_text(dns_server: OutsideDNS, resolver: Resolver) -> None:
+    dns_server.zone["shop.example"] = ['TXT "v=spf1 " "-all"', "MX 10 mail.shop.example."]
+    assert resolver.ask("Shop.Example.", "TXT").records == ("v=spf1 -all",)
+    assert resolver.ask("shop.example", "MX").records == ("10 mail.shop.example.",)
+
+
+def test_a_missing_name_and_missing_records_are_known(dns_server: OutsideDNS, resolver: Resolver) -> None:
+    dns_server.zone["shop.example"] = ["A 192.0.2.1"]
+    assert resolver.ask("shop.example", "MX").status == Status.NO_RECORDS
+    assert resolver.ask("nobody.example", "MX").status == Status.NO_NAME
+
+
+@pytest.mark.parametrize(("how", "why"), UNKNOWN.items())
+def test_what_nobody_answers_is_unknown(
+    dns_server: OutsideDNS, resolver: Resolver, how: str, why: str
+) -> None:
+    dns_server.zone["odd.example"] = [how]
+    answer = resolver.ask("odd.example", "TXT")
+    assert answer.status == Status.UNKNOWN
+    assert not answer.is_known
+    assert why in answer.why
+
+
+@pytest.mark.parametrize(
+    "name", ["..", "a" * 64 + ".example", "x." * 130 + "example", "\x00.example", "é" * 70]
+)
+def test_a_name_that_cannot_be_asked_for_is_no_crash(resolver: Resolver, name: str) -> None:
+    assert resolver.ask(name, "A").status in (Status.UNKNOWN, Status.NO_NAME)
+
+
+def test_a_server_that_is_not_there_is_unknown() -> None:
+    answer = Resolver(["127.0.0.1:1"], timeout=0.2, lifetime=0.3).ask("shop.example", "A")
+    assert answer.status == Status.UNKNOWN
+
+
+def test_the_reverse_of_both_families(dns_server: OutsideDNS, resolver: Resolver) -> None:
+    dns_server.zone["7.113.0.203.in-addr.arpa"] = ["PTR mail.shop.example."]
+    six = "5.2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa"
+    dns_server.zone[six] = ["PTR six.shop.example."]
+    assert resolver.ask_reverse("203.0.113.7").records == ("mail.shop.example.",)
+    assert resolver.ask_reverse("2001:db8::25").records == ("six.shop.example.",)
+
+
+def test_each_question_is_put_once(dns_server: OutsideDNS, resolver: Resolver) -> None:
+    dns_server.zone["shop.example"] = ["A 192.0.2.1"]
+    resolver.ask("shop.example", "A")
+    resolver.ask("SHOP.example.", "A")
+    assert dns_server.asked == [("shop.example", "A")]
+
+
+def test_what_is_asked_too_late_is_unknown_at_once(dns_server: OutsideDNS) -> None:
+    dns_server.zone["shop.example"] = ["A 192.0.2.1"]
+    answer = Resolver([dns_server.address], seconds=-1).ask("shop.example", "A")
+    assert answer.status == Status.UNKNOWN
+    assert dns_server.asked == []

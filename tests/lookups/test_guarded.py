@@ -1,0 +1,277 @@
+"""The guarded client: no spelling, name, redirect or second look-up reaches a private address."""
+
+import socket
+import ssl
+import subprocess
+from collections.abc import Iterator
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from django.test import override_settings
+
+from lookups import guarded
+from lookups.guarded import Forbidden, TooMuch, get, is_public
+from tests.outside.http import (
+    OutsideHTTP,
+    Reply,
+    drip_body,
+    drip_head,
+    flood,
+    hang,
+    nonsense,
+    outside_http,
+    redirect_and_hang,
+)
+
+
+@pytest.fixture
+def http() -> Iterator[OutsideHTTP]:
+    """A server that nobody is allowed to reach."""
+    with outside_http() as server:
+        yield server
+
+
+@pytest.fixture
+def allowed(http: OutsideHTTP) -> Iterator[OutsideHTTP]:
+    """The same server, named by the operator."""
+    with override_settings(HTTP_ALLOWED=frozenset({http.place})):
+        yield http
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guarded, "TIMEOUT", 0.3)
+    monkeypatch.setattr(guarded, "LONGEST", 0.6)
+
+
+LOOPBACK = [
+    "127.0.0.1",
+    "127.1",
+    "127.0.1",
+    "0x7f.1",
+    "0x7f000001",
+    "2130706433",
+    "0177.0.0.1",
+    "017700000001",
+    "0.0.0.0",  # noqa: S104  # dialled, not bound
+    "0",
+    "[::1]",
+    "[::]",
+    "[0:0:0:0:0:0:0:1]",
+    "[::ffff:127.0.0.1]",
+    "[::ffff:7f00:1]",
+    "[::127.0.0.1]",
+    "localhost",
+    "LOCALHOST",
+    "127.0.0.1.",
+    "user@127.0.0.1",
+    "public.example:80@127.0.0.1",
+    "127.1.2.3",
+]
+
+
+@pytest.mark.parametrize("host", LOOPBACK)
+def test_no_spelling_of_loopback_is_dialled(http: OutsideHTTP, host: str) -> None:
+    with pytest.raises((Forbidden, httpx.HTTPError, httpx.InvalidURL)):
+        get(f"http://{host}:{http.port}/")
+    assert http.connections == 0
+
+
+PRIVATE = [
+    "10.1.2.3",
+    "172.16.0.1",
+    "172.31.255.254",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "0.1.2.3",
+    "192.0.0.8",
+    "192.88.99.1",
+    "3fff::1",
+    "192.0.2.1",
+    "198.18.0.1",
+    "240.0.0.1",
+    "255.255.255.255",
+    "224.0.0.1",
+    "::",
+    "::1",
+    "fe80::1",
+    "fec0::1",
+    "fc00::1",
+    "fd12:3456::1",
+    "ff02::1",
+    "ff0e::1",
+    "2001:db8::1",
+    "100::1",
+    "4000::1",
+    "::ffff:10.0.0.1",
+    "::ffff:0:10.0.0.1",
+    "::10.0.0.1",
+    "2002:7f00:1::",
+    "2002:a00:1::1",
+    "64:ff9b::127.0.0.1",
+    "64:ff9b::a9fe:a9fe",
+    "64:ff9b:1::1",
+    "2001:0:4136:e378:8000:63bf:f5ff:fffe",
+]
+PUBLIC = [
+    "8.8.8.8",
+    "172.32.0.1",
+    "100.128.0.1",
+    "2606:4700::1111",
+    "::ffff:8.8.8.8",
+    "64:ff9b::808:808",
+    "2002:808:808::1",
+]
+
+
+@pytest.mark.parametrize("text", PRIVATE)
+def test_what_is_private_is_refused_and_never_dialled(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    dialled: list[Any] = []
+    monkeypatch.setattr(socket, "create_connection", lambda *given, **named: dialled.append(given))
+    assert not is_public(ip_address(text))
+    with pytest.raises(Forbidden, match="not a public address"):
+        get(f"http://[{text}]/" if ":" in text else f"http://{text}/")
+    assert dialled == []
+
+
+@pytest.mark.parametrize("text", PUBLIC)
+def test_what_is_public_is_not_refused(text: str) -> None:
+    assert is_public(ip_address(text))
+
+
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "ftp://127.0.0.1/", "gopher://127.0.0.1/", "//x/", "/x", "data:,x"]
+)
+def test_other_schemes_are_refused(url: str) -> None:
+    with pytest.raises(httpx.UnsupportedProtocol):
+        get(url)
+
+
+@pytest.mark.parametrize("host", ["a" * 70 + ".example", "x..example", "nobody.invalid"])
+def test_a_name_that_stands_for_nothing_is_an_error_of_http(host: str) -> None:
+    with pytest.raises((httpx.ConnectError, httpx.InvalidURL)):
+        get(f"http://{host}/")
+
+
+def test_what_the_operator_named_is_reached(allowed: OutsideHTTP) -> None:
+    allowed.replies["/x"] = Reply(200, b'{"a": 1}')
+    assert get(f"{allowed.url}/x").json() == {"a": 1}
+    with pytest.raises(Forbidden):
+        get(f"http://127.0.0.2:{allowed.port}/x")
+    assert allowed.asked == ["/x"]
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_to_a_private_place_is_never_dialled(allowed: OutsideHTTP, status: int) -> None:
+    with outside_http() as target:
+        allowed.replies["/"] = Reply(status, headers={"Location": f"{target.url}/secret"})
+        with pytest.raises(Forbidden):
+            get(f"{allowed.url}/")
+        assert (allowed.connections, target.connections) == (1, 0)
+
+
+def test_a_redirect_within_what_is_allowed_is_followed_but_not_for_ever(allowed: OutsideHTTP) -> None:
+    allowed.replies["/old"] = Reply(302, b"x" * 100, {"Location": "/new"})
+    allowed.replies["/new"] = Reply(200, b'"here"')
+    assert get(f"{allowed.url}/old").json() == "here"
+    allowed.replies["/loop"] = Reply(302, headers={"Location": "/loop"})
+    with pytest.raises(httpx.TooManyRedirects):
+        get(f"{allowed.url}/loop")
+    assert allowed.asked.count("/loop") == guarded.MOST_REDIRECTS + 1
+
+
+@pytest.mark.usefixtures("hasty")
+def test_the_body_of_a_redirect_is_not_read(allowed: OutsideHTTP) -> None:
+    allowed.replies["/old"] = Reply(misbehave=redirect_and_hang)
+    allowed.replies["/new"] = Reply(200, b'"here"')
+    assert get(f"{allowed.url}/old").json() == "here"
+
+
+@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/", "http://[bad/"])
+def test_a_redirect_to_another_scheme_or_to_nonsense_is_an_error_of_http(
+    allowed: OutsideHTTP, target: str
+) -> None:
+    allowed.replies["/"] = Reply(302, headers={"Location": target})
+    with pytest.raises(httpx.HTTPError):
+        get(f"{allowed.url}/")
+
+
+def test_a_name_that_changes_in_between_does_not_help(
+    http: OutsideHTTP, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first answer is public and is what is dialled; the private second one is never asked for."""
+    asked, dialled = [], []
+    real = socket.getaddrinfo
+
+    def rebinding(host: Any, port: Any, *rest: Any, **named: Any) -> Any:
+        if host != "rebind.example":
+            return real(host, port, *rest, **named)
+        asked.append(host)
+        address = "8.8.8.8" if len(asked) == 1 else "127.0.0.1"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    def dial(address: Any, *rest: Any, **named: Any) -> Any:
+        dialled.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    monkeypatch.setattr(socket, "create_connection", dial)
+    with pytest.raises(httpx.ConnectError):
+        get(f"http://rebind.example:{http.port}/")
+    assert dialled == [("8.8.8.8", http.port)]
+    assert (len(asked), http.connections) == (1, 0)
+
+
+def test_one_private_address_among_public_ones_is_enough(
+    http: OutsideHTTP, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = [
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, http.port)) for each in ("8.8.8.8", "10.0.0.1")
+    ]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **named: both)
+    with pytest.raises(Forbidden, match=r"10\.0\.0\.1"):
+        get(f"http://both.example:{http.port}/")
+
+
+@pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy"])
+def test_proxies_of_the_environment_are_not_used(
+    allowed: OutsideHTTP, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    with outside_http() as proxy:
+        monkeypatch.setenv(name, proxy.url)
+        allowed.replies["/"] = Reply(200, b"1")
+        assert get(f"{allowed.url}/").json() == 1
+        assert proxy.connections == 0
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize(
+    ("how", "error"),
+    [
+        (hang, httpx.ReadTimeout),
+        (drip_head, (TooMuch, httpx.ReadTimeout)),
+        (drip_body, (TooMuch, httpx.ReadTimeout)),
+        (flood, TooMuch),
+        (nonsense, httpx.RemoteProtocolError),
+    ],
+)
+def test_an_answer_without_end_is_given_up(allowed: OutsideHTTP, how: Any, error: Any) -> None:
+    allowed.replies["/"] = Reply(misbehave=how)
+    with pytest.raises(error):
+        get(f"{allowed.url}/")
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(allowed: OutsideHTTP, tmp_path: Path) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=127.0.0.1"
+    subject = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([*make.split(), *subject], check=True, capture_output=True)
+    allowed.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    allowed.tls.load_cert_chain(certificate, key)
+    with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+        get(f"https://{allowed.place}/")
+    assert allowed.asked == []

@@ -1,0 +1,102 @@
+"""A real DNS server on loopback, for the tests: it answers by a zone, and misbehaves where told to."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from dnslib import QTYPE, RCODE, RR, DNSRecord
+from dnslib.server import BaseResolver, DNSLogger, DNSServer
+
+SLOW = 1.2  # seconds: longer than the tests' resolver waits
+Zone = Mapping[str, Sequence[str]]
+"""Records by name: ``{"shop.example": ["MX 10 mail.shop.example.", 'TXT "v=spf1 -all"']}``.
+
+Instead of records a name may have one of: ``servfail``, ``refused``, ``slow``, ``lame`` (refers to
+somebody else), ``wrong`` (answers another question), ``empty`` (no records, properly said).
+"""
+
+
+@dataclass
+class OutsideDNS(BaseResolver):  # type: ignore[misc]  # dnslib has no types
+    """Answers from ``zone``; ``asked`` keeps what it was asked."""
+
+    zone: dict[str, Sequence[str]] = field(default_factory=dict)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    address: str = ""
+
+    def resolve(self, request: DNSRecord, handler: Any) -> DNSRecord:
+        """Called by dnslib for each question."""
+        name, kind = str(request.q.qname).rstrip(".").lower(), QTYPE[request.q.qtype]
+        self.asked.append((name, kind))
+        reply = request.reply(ra=1, aa=0)
+        records = self.zone.get(name)
+        if records is None:
+            reply.header.rcode = RCODE.NXDOMAIN
+            return _with_soa(reply)
+        if len(records) == 1 and records[0] in MISBEHAVIOUR:
+            return MISBEHAVIOUR[records[0]](reply)
+        for record in records:
+            for row in RR.fromZone(f"{name}. 60 IN {record}"):
+                if QTYPE[row.rtype] in (kind, "CNAME"):
+                    reply.add_answer(row)
+        return reply if reply.rr else _with_soa(reply)
+
+
+def _with_soa(reply: DNSRecord) -> DNSRecord:
+    reply.add_auth(*RR.fromZone("example. 60 IN SOA ns.example. admin.example. 1 60 60 60 60"))
+    return reply
+
+
+def _code(name: str) -> Any:
+    def answer(reply: DNSRecord) -> DNSRecord:
+        reply.header.rcode = getattr(RCODE, name)
+        return reply
+
+    return answer
+
+
+def _slow(reply: DNSRecord) -> DNSRecord:
+    time.sleep(SLOW)
+    return reply
+
+
+def _lame(reply: DNSRecord) -> DNSRecord:
+    reply.header.ra = 0
+    reply.add_auth(*RR.fromZone("example. 60 IN NS ns.elsewhere.example."))
+    return reply
+
+
+def _wrong(reply: DNSRecord) -> DNSRecord:
+    reply.q.qname = "other.example"
+    return reply
+
+
+MISBEHAVIOUR: Mapping[str, Any] = {
+    "servfail": _code("SERVFAIL"),
+    "refused": _code("REFUSED"),
+    "slow": _slow,
+    "lame": _lame,
+    "wrong": _wrong,
+    "empty": _with_soa,
+}
+
+
+@contextmanager
+def outside_dns() -> Iterator[OutsideDNS]:
+    """A running server; its ``address`` is ``host:port``, its ``zone`` may be filled at any time."""
+    resolver = OutsideDNS()
+    quiet = DNSLogger(log="", prefix=False)
+    servers = [DNSServer(resolver, address="127.0.0.1", port=0, logger=quiet)]
+    port = servers[0].server.server_address[1]
+    servers.append(DNSServer(resolver, address="127.0.0.1", port=port, tcp=True, logger=quiet))
+    resolver.address = f"127.0.0.1:{port}"
+    for server in servers:
+        server.start_thread()
+    try:
+        yield resolver
+    finally:
+        for server in servers:
+            server.server.shutdown()
+            server.server.server_close()
