@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from cases.refusals import Refusal
+from subscriptions.policy.versions import NoPolicy
 
 RETRY_AFTER = "5"  # seconds
 ROOMS = ("customer", "partner", "review")
@@ -63,6 +64,11 @@ WORDS = {
 }
 
 
+NOT_SET_UP = Words(
+    "This desk is not set up yet",
+    "No policy is in force, so no subscription can be judged. Nothing was changed.",
+    "Who runs it loads one with: manage.py load_shipped",
+)
 EXPIRED = Words(
     "This form was open for too long",
     "It could not be used any more, or your browser keeps no cookies. Nothing was changed.",
@@ -71,7 +77,7 @@ EXPIRED = Words(
 
 
 class RefusalsAsPages:
-    """Turns what actions refuse into pages, and a database that is away into 503."""
+    """Turns what actions refuse into pages, and what a desk cannot do without into 503."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -85,10 +91,16 @@ class RefusalsAsPages:
         if isinstance(error, Refusal):
             return page(request, error.status, error.message, getattr(error, "reference", ""))
         if isinstance(error, (InterfaceError, OperationalError)):
-            response = page(request, 503)
-            response["Retry-After"] = RETRY_AFTER
-            return response
+            return _away(request)
+        if isinstance(error, NoPolicy):
+            return _away(request, NOT_SET_UP)
         return None
+
+
+def _away(request: HttpRequest, words: Words | None = None) -> HttpResponse:
+    response = page(request, 503, words=words)
+    response["Retry-After"] = RETRY_AFTER
+    return response
 
 
 def page(

@@ -46,8 +46,10 @@ def checker_context(policy: Policy) -> dict[str, Any]:
 
 
 def _policy(version_id: str) -> Policy:
+    if not version_id:
+        return active_policy()
     try:
-        return policy_version(version_id) if version_id else active_policy()
+        return policy_version(version_id)
     except NoPolicy as error:
         raise Http404(str(error)) from None
 
