@@ -21,6 +21,11 @@ def visible_subscriptions(actor: Actor) -> QuerySet[Subscription]:
     return Subscription.objects.all() if _sees_all(actor) else Subscription.objects.filter(_theirs(actor))
 
 
+def is_visible(row: Case | Subscription, actor: Actor) -> bool:
+    """Whether one that was read already is among those that ``visible_…`` would find."""
+    return _sees_all(actor) or row.customer_id in actor.customers or row.partner_id in actor.partners
+
+
 def of_reference(cases: QuerySet[Case], typed: str) -> QuerySet[Case]:
     """The one of a reference as people type it; none where it is no reference, whatever else it is."""
     reference = parse_reference(typed)

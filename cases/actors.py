@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,6 +11,7 @@ from django.db.models.functions import JSONObject
 
 from cases.refusals import NotPermitted
 from people.models import DeskRole, User
+from statements.asked import Asked, Built
 from subscriptions.models import MAY_ACT, CustomerMember, PartnerMember
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Actor:
         """
         if not isinstance(user, User) or not user.is_active:
             return cls(None, "Nobody")
-        person: Any = user if hasattr(user, "customer_roles") else with_roles().get(pk=user.pk)
+        person: Any = user if hasattr(user, "customer_roles") else with_roles(user.pk)
         customers = {member["party"]: member["role"] for member in person.customer_roles}
         partners = {member["party"]: member["role"] for member in person.partner_roles}
         return cls(user.pk, user.name, user.desk_role, customers, partners)
@@ -89,15 +89,19 @@ class Actor:
 SYSTEM = Actor(None, "Unblock Desk")
 
 
-@cache
-def with_roles() -> QuerySet[User]:
-    """Everybody, each with what they belong to. Made once, to be filtered for each request."""
-    return User.objects.annotate(
-        customer_roles=_roles(CustomerMember.objects.all(), "customer_id"),
-        partner_roles=_roles(PartnerMember.objects.all(), "partner_id"),
-    )
+def with_roles(user_id: int) -> User | None:
+    """A person with what they belong to, by one query; ``None`` where there is nobody."""
+    return _WITH_ROLES.first(pk=user_id)
 
 
 def _roles(members: QuerySet[Any], party: str) -> ArraySubquery:
     theirs = members.filter(user=OuterRef("pk"))
     return ArraySubquery(theirs.values(json=JSONObject(party=party, role="role")))
+
+
+_WITH_ROLES = Built(
+    lambda: User.objects.filter(pk=Asked("pk")).annotate(
+        customer_roles=_roles(CustomerMember.objects.all(), "customer_id"),
+        partner_roles=_roles(PartnerMember.objects.all(), "partner_id"),
+    )
+)

@@ -18,6 +18,7 @@ from cases.models import Case, CaseEvent, EventKind
 from cases.permissions import side_of
 from cases.telling import messages_for
 from outbox.put import put
+from statements.written import write
 
 Data = Mapping[str, Any]
 SUBMITTERS = (EventKind.SUBMITTED, EventKind.ANSWERED, EventKind.WITHDRAWN)
@@ -40,7 +41,7 @@ def record(
     """
     case_was = case.recorded_state
     event = chain(case, kind, by=by, data=data, from_state=case_was)
-    event.save(force_insert=True)
+    write([event])
     case.save(update_fields=[*MOVING_FIELDS, *also_changed])
     put(messages_for(case, [event]))
     return event
@@ -48,10 +49,10 @@ def record(
 
 def record_birth(case: Case, events: Sequence[CaseEvent]) -> None:
     """Write a new case with the events that it was born by: three statements, whatever it met."""
-    case.save(force_insert=True)
+    write([case])
     for event in events:
         event.case_id = case.pk
-    CaseEvent.objects.bulk_create(events)
+    write(events)
     put(messages_for(case, events))
 
 

@@ -11,5 +11,5 @@ class SignedInWithRoles(AuthenticationBackend):  # type: ignore[misc]  # allauth
 
     def get_user(self, user_id: int) -> User | None:
         """The user of a session, unless they were shut out."""
-        user = with_roles().filter(pk=user_id).first()
+        user = with_roles(user_id)
         return user if user is not None and user.is_active else None

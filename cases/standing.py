@@ -1,15 +1,15 @@
 """What already stands for a subscription: an open case, or one that made it exempt."""
 
-from functools import cache
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from cases.access import visible_subscriptions
+from cases.access import is_visible
 from cases.actors import SYSTEM, Actor
 from cases.models import EXEMPT_STATES, OPEN_STATES, Case, State
 from cases.refusals import Conflict, NotThere
+from statements.asked import Asked, Built
 from subscriptions.models import Subscription, SubscriptionState
 
 
@@ -20,10 +20,11 @@ def lock_subscription(subscription_id: UUID, *, by: Actor) -> Subscription:
     since one that waited for a lock still reads what stood before it waited. ``open_case`` and
     ``exempt_case`` are annotated (``reference``, ``state``, or ``None``). Raises ``NotThere``.
     """
-    rows = visible_subscriptions(by).select_for_update(no_key=True).filter(pk=subscription_id)
-    if not rows.values_list("pk", flat=True):
+    _LOCKED.ask(pk=subscription_id)
+    subscription = _WITH_STANDING.first(pk=subscription_id)
+    if subscription is None or not is_visible(subscription, by):
         raise NotThere("There is no such subscription.")
-    return _with_standing().get(pk=subscription_id)
+    return subscription
 
 
 def refuse_unless_free(subscription: Subscription) -> None:
@@ -65,14 +66,15 @@ def exempt_by(subscription: Subscription) -> str | None:
     return exempt_case["reference"] if exempt_case else None
 
 
-@cache
-def _with_standing() -> QuerySet[Subscription]:
-    """Made once, to be asked for each submission."""
-    return Subscription.objects.select_related("customer", "partner").annotate(
-        open_case=_case_in(OPEN_STATES), exempt_case=_case_in(EXEMPT_STATES)
-    )
-
-
 def _case_in(states: tuple[State, ...]) -> Subquery:
     cases: QuerySet[Case] = Case.objects.filter(subscription=OuterRef("pk"), state__in=states)
     return Subquery(cases.values(json=JSONObject(reference="reference", state="state")))
+
+
+_OF_ID = Subscription.objects.filter(pk=Asked("pk"))
+_LOCKED = Built(lambda: _OF_ID.select_for_update(no_key=True).values_list("pk", flat=True))
+_WITH_STANDING = Built(
+    lambda: _OF_ID.select_related("customer", "partner").annotate(
+        open_case=_case_in(OPEN_STATES), exempt_case=_case_in(EXEMPT_STATES)
+    )
+)

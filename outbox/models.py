@@ -17,7 +17,7 @@ class Message(models.Model):
     """
 
     topic = models.CharField(max_length=32)
-    key = models.CharField(max_length=200, unique=True)
+    key = models.CharField(max_length=200)
     thread = models.CharField(max_length=200)
     payload = models.JSONField()
     created_at = models.DateTimeField(db_default=Now())
@@ -28,6 +28,8 @@ class Message(models.Model):
     last_error = models.TextField(blank=True)
 
     class Meta:
+        # Not ``unique=True``, which adds an index for LIKE.
+        constraints = [models.UniqueConstraint(fields=["key"], name="one_message_per_key")]
         indexes = [
             models.Index(
                 fields=["next_attempt_at"],

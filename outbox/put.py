@@ -10,6 +10,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from outbox.models import Message
+from statements.written import write_or_leave
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +38,7 @@ def put(messages: Sequence[NewMessage]) -> None:
     if not messages:
         return
     rows = [Message(topic=m.topic, key=m.key, thread=m.thread, payload=m.payload) for m in messages]
-    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    write_or_leave(rows)
     transaction.on_commit(wake)
 
 

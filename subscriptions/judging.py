@@ -1,6 +1,6 @@
 """A stored subscription held against the policy: its facts, with source and age, and its outcome."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -26,7 +26,13 @@ class StatedFact:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, for storage with a case."""
-        return asdict(self)
+        return {
+            "label": self.label,
+            "value": self.value,
+            "source": self.source,
+            "as_of": self.as_of,
+            "condition": self.condition,
+        }
 
 
 def judge(subscription: Subscription, policy: Policy, at: datetime) -> Eligibility:

@@ -17,7 +17,19 @@ import cases.actions
 from cases.models import Case, EventKind
 from cases.telling import TOLD
 
-APPS = ("people", "subscriptions", "lookups", "outbox", "cases", "front", "api", "demo", "config", "engines")
+APPS = (
+    "statements",
+    "people",
+    "subscriptions",
+    "lookups",
+    "outbox",
+    "cases",
+    "front",
+    "api",
+    "demo",
+    "config",
+    "engines",
+)
 ROOT: Path = settings.BASE_DIR
 VERBS = {each.name for each in Case().get_all_state_transitions()}  # type: ignore[attr-defined]  # by FSMField
 

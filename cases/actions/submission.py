@@ -36,7 +36,7 @@ from subscriptions.policy.versions import active_policy
 
 TRIES = 3
 ASKED_LATER = frozenset({"dkim_selector", "helo_name"})
-DECIDED_BY_INDEX = frozenset({"one_open_case", "one_case_per_key", "cases_case_reference_key"})
+DECIDED_BY_INDEX = frozenset({"one_open_case", "one_case_per_key", "one_case_per_reference"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ class Case(models.Model):
     recorded_state: str = State.NEW
     """The state that the ledger's last event led to; the ledger sets it, it is no column."""
 
-    reference = models.CharField(max_length=12, unique=True, default=new_reference, editable=False)
+    reference = models.CharField(max_length=12, default=new_reference, editable=False)
     state = FSMField(max_length=16, choices=State, default=State.NEW, protected=True)
     version = models.PositiveIntegerField(default=0)
     head = models.CharField(max_length=64, default="")
@@ -102,7 +102,9 @@ class Case(models.Model):
     partner = models.ForeignKey(
         Partner, on_delete=models.PROTECT, related_name="cases", null=True, blank=True, db_index=False
     )
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     submitted_side = models.CharField(max_length=8, choices=[(s, s.title()) for s in Side])
     submitted_at = models.DateTimeField()
     moved_at = models.DateTimeField()
@@ -112,7 +114,8 @@ class Case(models.Model):
     family = models.CharField(max_length=64, blank=True)
     eligibility = models.JSONField()
     facts = models.JSONField()
-    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
+    # Of these there are a handful, and none is ever deleted: nobody asks for the cases of one.
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     why_direct = models.TextField(blank=True)
     mail_kind = models.CharField(max_length=16, choices=MailKind, blank=True)
@@ -138,6 +141,8 @@ class Case(models.Model):
             models.UniqueConstraint(
                 fields=["subscription"], condition=Q(state__in=EXEMPT_STATES), name="one_exempt_case"
             ),
+            # Not ``unique=True``, which adds an index for LIKE.
+            models.UniqueConstraint(fields=["reference"], name="one_case_per_reference"),
             models.UniqueConstraint(fields=["submitted_by", "idempotency_hash"], name="one_case_per_key"),
             models.CheckConstraint(condition=~Q(state=State.NEW), name="new_is_never_stored"),
         ]

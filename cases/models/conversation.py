@@ -21,7 +21,7 @@ class MessageKind(models.TextChoices):
 class CaseMessage(models.Model):
     """A message that the customer, the partner and the desk all read."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages", db_index=False)
     kind = models.CharField(max_length=8, choices=MessageKind)
     side = models.CharField(max_length=8, choices=[(s, s.title()) for s in Side])
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -38,7 +38,7 @@ class CaseMessage(models.Model):
 class PrivateNote(models.Model):
     """A note of the desk's own: in no page, mail or answer that a customer or partner gets."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes", db_index=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
     at = models.DateTimeField()

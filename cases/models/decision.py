@@ -46,7 +46,8 @@ class ReasonCode(models.Model):
 class Decision(models.Model):
     """One decision; ``notice`` is the statement of reasons as the customer gets it. Never changed."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    # An index of ours leads with it.
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions", db_index=False)
     verb = models.CharField(max_length=8, choices=Verb)
     reasons = ArrayField(models.CharField(max_length=48), default=list)
     text = models.TextField(blank=True)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from cases.actors import Actor, Side
 from cases.forms import TextForm
@@ -21,6 +23,8 @@ from cases.timeline import timeline
 from subscriptions.policy.versions import policy_version
 
 INVALID = 422
+DRAFTS = ("ask", "record")
+JUST_SENT = timedelta(hours=1)  # what is typed later is of another request
 SAID = (EventKind.ASKED, EventKind.ANSWERED, EventKind.MESSAGE)
 
 
@@ -75,6 +79,13 @@ def status_context(
         "answer_form": answer_form or TextForm(label="Your answer", prefix="answer"),
         "message_form": message_form or TextForm(label="Your message", prefix="message"),
     }
+
+
+def sent_context(case: Case, actor: Actor, side: Side) -> dict[str, Any]:
+    """What is read right after sending; ``sent_drafts`` are what the browser may forget now."""
+    is_new = timezone.now() - case.submitted_at < JUST_SENT
+    drafts = [f"{form}-{case.subscription_id}" for form in DRAFTS] if is_new else []
+    return status_context(case, actor, side) | {"sent_drafts": drafts}
 
 
 @dataclass(frozen=True, slots=True)

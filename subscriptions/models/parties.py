@@ -62,7 +62,10 @@ class CustomerMember(Member):
     """One person in one customer."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="customer_memberships"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="customer_memberships",
+        db_index=False,
     )
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="members")
 
@@ -77,7 +80,7 @@ class PartnerMember(Member):
     """One person in one partner."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="partner_memberships"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="partner_memberships", db_index=False
     )
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="members")
 

@@ -10,12 +10,20 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils import timezone
 
+from statements.asked import Asked, Built
 from subscriptions.models.policy import PolicyVersion
 from subscriptions.policy.document import Policy
 from subscriptions.policy.kinds import SLUG
 from subscriptions.policy.reader import read_policy
 from subscriptions.policy.source import PolicyError
 
+_IN_FORCE = Built(
+    lambda: (
+        PolicyVersion.objects.filter(effective_from__lte=Asked("at"))
+        .order_by("-effective_from")
+        .values_list("id", "sha256")[:1]
+    )
+)
 SHIPPED = Path(__file__).parent / "shipped"
 
 
@@ -33,8 +41,7 @@ class Loaded:
 
 def active_policy(at: datetime | None = None) -> Policy:
     """The policy in force at ``at`` (now, if not given), by one query. Raises ``NoPolicy``."""
-    in_force = PolicyVersion.objects.filter(effective_from__lte=at or timezone.now())
-    found = in_force.order_by("-effective_from").values_list("id", "sha256").first()
+    found = _IN_FORCE.first(at=at or timezone.now())
     if found is None:
         raise NoPolicy("No policy is in force; load the shipped ones with: manage.py load_shipped")
     return _parsed(*found)

@@ -18,7 +18,8 @@ MOST_ROUND_TRIPS = 10
 
 @pytest.mark.parametrize("name", ["olive", "conrad", "rhea", "tied", "petra", "prue", "rita", "nora"])
 def test_an_actor_is_the_same_however_the_user_was_read(world: World, name: str) -> None:
-    read = with_roles().get(pk=world.user(name).pk)
+    read = with_roles(world.user(name).pk)
+    assert read is not None
     with CaptureQueriesContext(connection) as queries:
         actor = Actor.of(read)
     assert len(queries) == 0

@@ -141,6 +141,7 @@ def environment_of_a_relay() -> dict[str, str]:
     port = f":{database['PORT']}" if database["PORT"] else ""
     return {
         **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": f"postgresql://{login}@{host}{port}/{database['NAME']}",
         "EMAIL_URL": f"smtp://127.0.0.1:{live.EMAIL_PORT}",
         "DEMO": "1",

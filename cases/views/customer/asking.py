@@ -59,7 +59,7 @@ def record(request: HttpRequest, actor: Actor, subscription_id: UUID) -> HttpRes
     form = RecordForm(request.POST)
     if form.is_valid():
         try:
-            return _done(request, subscription.pk, form, f"record-{subscription.pk}", actor)
+            return _done(subscription.pk, form, actor)
         except Invalid as refusal:
             form.add_error("data_claim", refusal.message)
     return answer_page(request, actor, subscription_id, form)
@@ -102,29 +102,22 @@ def _sent_at_once(request: HttpRequest, actor: Actor, subscription_id: UUID) -> 
     form = RequestForm(request.POST, inventory=request.POST.getlist("held_addresses"))
     if form.is_valid():
         with suppress(Invalid, NotPermitted):
-            return _done(request, subscription_id, form, draft_of(subscription_id), actor)
+            return _done(subscription_id, form, actor)
     return None
 
 
 def _send(request: HttpRequest, actor: Actor, subscription: Subscription, form: RequestForm) -> HttpResponse:
     try:
-        return _done(request, subscription.pk, form, draft_of(subscription.pk), actor)
+        return _done(subscription.pk, form, actor)
     except Invalid as refusal:
         form.refuse(refusal.errors)
         return _form(request, subscription, form, INVALID)
 
 
-def _done(
-    request: HttpRequest,
-    subscription_id: UUID,
-    form: RequestForm | RecordForm,
-    draft: str,
-    actor: Actor,
-) -> HttpResponse:
-    """Make the case; the browser is told that it may forget its draft."""
+def _done(subscription_id: UUID, form: RequestForm | RecordForm, actor: Actor) -> HttpResponse:
+    """Make the case, and lead to the page that confirms it."""
     key = form.cleaned_data["idempotency_key"]
     case = ask_to_lift(subscription_id, form.details(), by=actor, idempotency_key=key)
-    messages.success(request, f"Sent. We keep it as {case.reference}.", extra_tags=draft)
     return redirect("customer:sent", case.reference)
 
 

@@ -11,7 +11,15 @@ from cases.actions.conversation import send_message
 from cases.actors import Actor, Side
 from cases.forms import TextForm
 from cases.views.room import customer_room
-from cases.views.status_page import INVALID, SentText, canonical, case_of_room, status_context, take_text
+from cases.views.status_page import (
+    INVALID,
+    SentText,
+    canonical,
+    case_of_room,
+    sent_context,
+    status_context,
+    take_text,
+)
 
 
 @customer_room
@@ -28,7 +36,7 @@ def sent(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     if canonical(reference) != reference:
         return redirect("customer:sent", canonical(reference))
     found = case_of_room(actor, Side.CUSTOMER, reference)
-    return render(request, "customer/sent.html", status_context(found, actor, Side.CUSTOMER))
+    return render(request, "customer/sent.html", sent_context(found, actor, Side.CUSTOMER))
 
 
 @customer_room

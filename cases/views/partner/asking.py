@@ -90,7 +90,6 @@ def _send(request: HttpRequest, actor: Actor, subscription: Subscription, form: 
     except Invalid as refusal:
         form.refuse(refusal.errors)
         return _form(request, subscription, form, INVALID)
-    messages.success(request, f"Sent. We keep it as {case.reference}.", extra_tags=f"ask-{subscription.pk}")
     return redirect("partner:sent", case.reference)
 
 

@@ -21,7 +21,7 @@ from cases.notices.statement import Statement
 from cases.permissions import may_write
 from cases.refusals import NotPermitted
 from cases.views.room import partner_room
-from cases.views.status_page import canonical, case_of_room, status_context
+from cases.views.status_page import canonical, case_of_room, sent_context, status_context
 
 INVALID = 422
 
@@ -40,7 +40,7 @@ def sent(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     if canonical(reference) != reference:
         return redirect("partner:sent", canonical(reference))
     found = case_of_room(actor, Side.PARTNER, reference)
-    return render(request, "partner/sent.html", status_context(found, actor, Side.PARTNER))
+    return render(request, "partner/sent.html", sent_context(found, actor, Side.PARTNER))
 
 
 @partner_room
