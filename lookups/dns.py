@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from ipaddress import ip_address
 from math import inf
 from time import monotonic
 
@@ -20,8 +19,13 @@ import dns.nameserver
 import dns.rdatatype
 import dns.resolver
 import dns.reversename
+import structlog
 from django.conf import settings
 from django.utils import timezone
+
+from lookups.server import server_of
+
+log = structlog.get_logger(__name__)
 
 TIMEOUT = 2.0  # seconds for one server
 LIFETIME = 5.0  # seconds for one question, over all servers and retries
@@ -41,6 +45,7 @@ class Status(StrEnum):
 
 
 LATE: Outcome = (Status.UNKNOWN, (), "there was no time left to ask")
+NOBODY_TO_ASK: Outcome = (Status.UNKNOWN, (), "this desk has no DNS server that it can ask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +95,10 @@ class Resolver:
     ) -> None:
         """``seconds`` bounds all questions together: what is asked later is unknown at once."""
         self._until = monotonic() + seconds
-        self._resolver = dns.resolver.Resolver(configure=not servers)
-        if servers:
-            self._resolver.nameservers = [_nameserver(server) for server in servers]
-        self._resolver.timeout, self._resolver.lifetime = timeout, lifetime
-        self._resolver.search = []
+        self._resolver = _asking(servers)
+        if self._resolver is not None:
+            self._resolver.timeout = timeout
+        self._lifetime = lifetime
         self._server = ", ".join(servers) or "the system's resolver"
         self._answers: dict[tuple[str, str], Answer] = {}
 
@@ -113,29 +117,38 @@ class Resolver:
         return self.ask(dns.reversename.from_address(address).to_text(), "PTR")
 
     def _asked(self, name: str, kind: str) -> Answer:
-        is_late = monotonic() > self._until
-        status, records, why = LATE if is_late else self._looked_up(name, kind)
+        status, records, why = self._outcome(name, kind)
         return Answer(name, kind, status, records, why, self._server, timezone.now())
 
-    def _looked_up(self, name: str, kind: str) -> Outcome:
-        try:
-            found = self._resolver.resolve(dns.name.from_text(name), kind)
-        except dns.resolver.NXDOMAIN:
-            return Status.NO_NAME, (), ""
-        except dns.resolver.NoAnswer as error:
-            return _empty(error.kwargs["response"])
-        except dns.exception.Timeout:
-            return Status.UNKNOWN, (), "no answer in time"
-        except dns.resolver.NoNameservers as error:
-            return Status.UNKNOWN, (), _refusal(error)
-        except (dns.exception.DNSException, OSError, ValueError) as error:
-            return Status.UNKNOWN, (), f"the question could not be asked: {error}"
-        return Status.FOUND, tuple(_text(record) for record in found), ""
+    def _outcome(self, name: str, kind: str) -> Outcome:
+        """The time that is left bounds the last question, too, over all its servers and retries."""
+        left = self._until - monotonic()
+        if left <= 0:
+            return LATE
+        if self._resolver is None:
+            return NOBODY_TO_ASK
+        return _looked_up(self._resolver, name, kind, min(self._lifetime, left))
 
 
 def resolver(*, seconds: float = inf) -> Resolver:
     """A new resolver on ``DNS_RESOLVERS``, or on the system's where that is not set."""
     return Resolver(settings.DNS_RESOLVERS, seconds=seconds)
+
+
+def _looked_up(asks: dns.resolver.Resolver, name: str, kind: str, lifetime: float) -> Outcome:
+    try:
+        found = asks.resolve(dns.name.from_text(name), kind, lifetime=lifetime)
+    except dns.resolver.NXDOMAIN:
+        return Status.NO_NAME, (), ""
+    except dns.resolver.NoAnswer as error:
+        return _empty(error.kwargs["response"])
+    except dns.exception.Timeout:
+        return Status.UNKNOWN, (), "no answer in time"
+    except dns.resolver.NoNameservers as error:
+        return Status.UNKNOWN, (), _refusal(error)
+    except (dns.exception.DNSException, OSError, ValueError) as error:
+        return Status.UNKNOWN, (), f"the question could not be asked: {error}"
+    return Status.FOUND, tuple(_text(record) for record in found), ""
 
 
 def _text(record: object) -> str:
@@ -159,8 +172,19 @@ def _refusal(error: dns.resolver.NoNameservers) -> str:
     return f"no server would answer: {', '.join(sorted(said)) or 'no reason given'}"
 
 
+def _asking(servers: Sequence[str]) -> dns.resolver.Resolver | None:
+    """One that asks those servers; ``None`` where they, or the system's settings, cannot be read."""
+    try:
+        asks = dns.resolver.Resolver(configure=not servers)
+        if servers:
+            asks.nameservers = [_nameserver(server) for server in servers]
+    except (dns.exception.DNSException, OSError, ValueError) as error:
+        log.error("dns.no_server", error=str(error))
+        return None
+    asks.search = []
+    return asks
+
+
 @cache
 def _nameserver(server: str) -> dns.nameserver.Nameserver:
-    host, _, port = server.rpartition(":")
-    address = str(ip_address(host.strip("[]")))
-    return dns.nameserver.Do53Nameserver(address, int(port))
+    return dns.nameserver.Do53Nameserver(*server_of(server))

@@ -1,8 +1,12 @@
 """What an answer says: there are records, there are none, or nobody knows."""
 
+import socket
+
 import pytest
+from django.test import override_settings
 
 from lookups.dns import Resolver, Status
+from lookups.dns import resolver as configured
 from tests.outside.dns import OutsideDNS
 
 UNKNOWN = {
@@ -69,3 +73,31 @@ def test_what_is_asked_too_late_is_unknown_at_once(dns_server: OutsideDNS) -> No
     answer = Resolver([dns_server.address], seconds=-1).ask("shop.example", "A")
     assert answer.status == Status.UNKNOWN
     assert dns_server.asked == []
+
+
+def test_the_time_that_is_left_bounds_the_question_that_is_open() -> None:
+    """A silent server: a question that might wait for a minute is given up with the whole."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.setblocking(False)
+        server = f"127.0.0.1:{silent.getsockname()[1]}"
+        answer = Resolver([server], timeout=0.1, lifetime=3, seconds=0.3).ask("shop.example", "A")
+        assert answer.why == "no answer in time"
+        assert 1 <= _packets(silent) <= 4
+
+
+def _packets(received: socket.socket) -> int:
+    count = 0
+    while True:
+        try:
+            received.recv(512)
+        except BlockingIOError:
+            return count
+        count += 1
+
+
+@pytest.mark.parametrize("servers", [["evil.example:53"], ["127.0.0.1"]])
+def test_a_server_that_cannot_be_asked_is_unknown_and_no_crash(servers: list[str]) -> None:
+    with override_settings(DNS_RESOLVERS=servers):
+        answer = configured().ask("shop.example", "A")
+    assert (answer.status, answer.why) == (Status.UNKNOWN, "this desk has no DNS server that it can ask")
