@@ -14,6 +14,11 @@ from cases.refusals import Invalid
 from cases.values import address_of, domain_of, each_of, mailbox_of, selector_of, text_of, volume_of
 
 SHORTEST_REASON = 40
+SHORTEST_WHY_DECLINED = 20
+TELL_THE_CUSTOMER = {
+    "text": f"Say why in {SHORTEST_WHY_DECLINED} characters or more: the customer reads it.",
+    "would_change": "Say what would change it, or that nothing would: the customer reads it.",
+}
 TAKE_ALL = "Confirm each of the points: a request needs your word on all of them."
 
 
@@ -109,6 +114,31 @@ class AttestationDetails:
             return replace(self, checked=tuple(Checked.values), text=text_of(self.text))
         except ValueError as error:
             raise Invalid({"attestation": str(error)}) from None
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineDetails:
+    """Why a partner does not pass a request on, and what would change that; the customer reads both."""
+
+    text: str
+    would_change: str
+
+    def cleaned(self) -> Self:
+        """The words as they are kept. Raises ``Invalid`` naming each that is missing, short or too long."""
+        shortest = {"text": SHORTEST_WHY_DECLINED, "would_change": 1}
+        kept: dict[str, str] = {}
+        faults: dict[str, str] = {}
+        for field, least in shortest.items():
+            try:
+                kept[field] = text_of(getattr(self, field))
+            except ValueError as error:
+                faults[field] = str(error)
+            else:
+                if len(kept[field]) < least:
+                    faults[field] = TELL_THE_CUSTOMER[field]
+        if faults:
+            raise Invalid(faults)
+        return replace(self, **kept)
 
 
 def _mail_kind_of(text: str) -> str:

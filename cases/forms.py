@@ -7,7 +7,14 @@ from uuid import uuid4
 
 from django import forms
 
-from cases.details import SHORTEST_REASON, AttestationDetails, RequestDetails
+from cases.details import (
+    SHORTEST_REASON,
+    SHORTEST_WHY_DECLINED,
+    TELL_THE_CUSTOMER,
+    AttestationDetails,
+    DeclineDetails,
+    RequestDetails,
+)
 from cases.models import Checked, MailKind, ReasonCode, Verb
 from cases.values import (
     LONGEST_MAILBOX,
@@ -277,6 +284,34 @@ class TextForm(forms.Form):
         super().__init__(*args, **kwargs)
         if label:
             self.fields["text"].label = label
+
+
+class DeclineForm(forms.Form):
+    """Why a partner does not pass a request on, and what would change that."""
+
+    text = forms.CharField(
+        label="Why you decline",
+        help_text="Say what stands in the way, and what they can do instead, such as a relay that you offer.",
+        min_length=SHORTEST_WHY_DECLINED,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages=dict.fromkeys(("required", "min_length"), TELL_THE_CUSTOMER["text"]),
+    )
+    would_change = forms.CharField(
+        label="What would change it",
+        help_text="With what could they ask again? If nothing would change your mind, say so.",
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": TELL_THE_CUSTOMER["would_change"]},
+    )
+
+    def __init__(self, *args: Any, customer: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = f"Why you decline: {customer} reads this"
+
+    def details(self) -> DeclineDetails:
+        """The valid form as plain values."""
+        return DeclineDetails(**self.cleaned_data)
 
 
 class AttestationForm(forms.Form):

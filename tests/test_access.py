@@ -50,8 +50,7 @@ ELSEWHERE = ("admin/login/", "admin/logout/", "admin/password_change/")
 """Where the admin leads to the product's own pages."""
 
 PATHS = {
-    r"accounts/^confirm-email/(?P<key>[-:\w]+)/$": "accounts/confirm-email/abc/",
-    r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "accounts/password/reset/key/1-abc/",
+    r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$": "accounts/password/reset/key/1-abc/",
 }
 """Routes that are regular expressions, each with a path that fits."""
 
@@ -72,7 +71,11 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("requests/subscription/<uuid:subscription_id>/ask/", ""): REQUEST,
     ("partner/subscription/<uuid:subscription_id>/ask/", ""): REQUEST | {"checked": Checked.values},
     ("partner/<reference>/vouch/", ""): {"checked": Checked.values},
-    ("partner/<reference>/decline/", ""): {"decline-text": "Not by us.", "step": "send"},
+    ("partner/<reference>/decline/", ""): {
+        "decline-text": "Our relay carries this.",
+        "decline-would_change": "A mail that it refuses.",
+        "step": "send",
+    },
     ("review/policies/", ""): {"document": document("mine")},
     ("review/policies/drafts/<int:draft_id>/", ""): {"verb": "discard"},
     ("review/rules/<slug:rule_id>/", ""): {"verb": "shadow"},
@@ -131,6 +134,7 @@ def things(world: World) -> dict[str, dict[str, Any]]:
         "draft": {"draft_id": drafted(world).pk},
         "rule": {"rule_id": "trusted-partner"},
         "policy": {"version_id": "azure-2017-11-15"},
+        "round": {"reference": cases["review"].reference, "number": 1},
         **{name: {"reference": case.reference} for name, case in cases.items()},
     }
 

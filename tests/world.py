@@ -16,7 +16,7 @@ from cases.actions import reviewer as reviewer_actions
 from cases.actions.checks import end_round, start_checks
 from cases.actions.reviewer import Verdict
 from cases.actors import SYSTEM, Actor
-from cases.details import AttestationDetails, RequestDetails
+from cases.details import AttestationDetails, DeclineDetails, RequestDetails
 from cases.models import Case, Checked, MailKind, State
 from cases.reasons import load_shipped_reasons
 from people.models import DeskRole, User
@@ -49,6 +49,7 @@ DETAILS = RequestDetails(
     is_terms_accepted=True,
 )
 ATTESTATION = AttestationDetails(Checked.values, "We have known them for six years.")
+DECLINED = DeclineDetails("Use our relay, please.", "A mail that our relay refuses.")
 APPROVAL = Verdict(["direct_sending_justified"])
 DENIAL = Verdict(
     ["relay_would_do"], text="Your volume fits a relay.", private_note="Smells of a list seller."
@@ -217,7 +218,7 @@ def _asked(world: World) -> Case:
 
 def _declined(world: World) -> Case:
     reference = world.submitted(world.subscription(CSP)).reference
-    return partner_actions.decline(reference, by=world.actor("petra"), text="Use our relay, please.")
+    return partner_actions.decline(reference, DECLINED, by=world.actor("petra"))
 
 
 def _withdrawn(world: World) -> Case:

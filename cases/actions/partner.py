@@ -5,16 +5,16 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from cases.actions.conversation import checked_text
 from cases.actions.routing import start_review_clock
 from cases.actions.submission import Submission, attestation_of, attested, submit
 from cases.actors import Actor, Side
 from cases.decisions import cited, draft
-from cases.details import AttestationDetails, RequestDetails
+from cases.details import AttestationDetails, DeclineDetails, RequestDetails
 from cases.due import end_clock
 from cases.ledger import record
 from cases.machine import locked, move
 from cases.models import Case, Decision, EventKind, Verb
+from cases.notices.statement import ReasonText
 from subscriptions.policy.versions import policy_version
 
 
@@ -44,21 +44,23 @@ def vouch(reference: str, attestation: AttestationDetails, *, by: Actor) -> Case
     return case
 
 
-def decline(reference: str, *, by: Actor, text: str) -> Case:
-    """Do not pass the request on; ``text`` is the reason that the customer reads."""
+def decline(reference: str, details: DeclineDetails, *, by: Actor) -> Case:
+    """Do not pass the request on; the customer reads why, and what would change it."""
     with locked(reference, by=by) as case:
         move(case, "decline", by=by)
         end_clock(case)
-        decision = draft_decline(case, by=by, text=text, at=timezone.now())
+        decision = draft_decline(case, details, by=by, at=timezone.now())
         decision.save(force_insert=True)
         record(case, EventKind.DECLINED, by=by, data=cited(decision))
     return case
 
 
-def draft_decline(case: Case, *, by: Actor, text: str, at: datetime) -> Decision:
+def draft_decline(case: Case, details: DeclineDetails, *, by: Actor, at: datetime) -> Decision:
     """The decision that ``decline`` saves, with the notice as the customer would get it.
 
-    Raises ``Invalid`` where there is no reason, or too long a one.
+    Raises ``Invalid`` where the partner's words are missing, or too long.
     """
+    details = details.cleaned()
+    reason = ReasonText("partner_declined", "", details.text, details.would_change)
     policy = policy_version(case.policy_id)
-    return draft(case, Verb.DECLINE, by=by, policy=policy, at=at, text=checked_text(text))
+    return draft(case, Verb.DECLINE, by=by, policy=policy, at=at, reasons=[reason])

@@ -39,7 +39,7 @@ def parts_of(notice: Statement, links: Links) -> list[Part]:
     """What follows the headline and what it means, in the order of ``components/notice.html``."""
     parts = [
         Part("", [Point(text) for text in (_since(notice), notice.text) if text]),
-        Part("Why", [_reason(reason) for reason in notice.reasons], is_list=True),
+        Part(_why(notice), [_reason(reason) for reason in notice.reasons], is_list=True),
         Part("Not met yet", list(_unmet(notice)), is_list=True),
         Part("What it rests on", list(_grounds(notice, links)), is_list=True),
         Part(
@@ -57,6 +57,10 @@ def written(moment: datetime) -> str:
 
 def _since(notice: Statement) -> str:
     return f"Since {written(datetime.fromisoformat(notice.since))}. Decided {notice.decided_by}."
+
+
+def _why(notice: Statement) -> str:
+    return f"Why, in the words of {_on_one_line(notice.in_words_of)}" if notice.in_words_of else "Why"
 
 
 def _reason(reason: ReasonText) -> Point:

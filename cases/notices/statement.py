@@ -18,7 +18,7 @@ from subscriptions.policy.evaluate import Outcome
 
 @dataclass(frozen=True, slots=True)
 class ReasonText:
-    """A reason in the words that the customer reads."""
+    """A reason in the words that the customer reads; ``title`` is empty where they are a partner's own."""
 
     code: str
     title: str
@@ -28,7 +28,10 @@ class ReasonText:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The notice of one decision; times are ISO 8601 in UTC, links are paths of this desk."""
+    """The notice of one decision; times are ISO 8601 in UTC, links are paths of this desk.
+
+    ``in_words_of`` is the partner whose own words the reasons are, where they are no one's of the desk.
+    """
 
     reference: str
     verb: str
@@ -47,6 +50,7 @@ class Statement:
     classification: str
     relay: str
     contest: str
+    in_words_of: str = ""
 
     @property
     def decided_by(self) -> str:
@@ -97,6 +101,7 @@ def statement(
         classification=CLASSIFICATION,
         relay=wording.RELAY,
         contest=wording.contest(verb),
+        in_words_of=case.partner.name if verb == Verb.DECLINE and case.partner else "",
     )
 
 

@@ -5,6 +5,7 @@ from cases.actions.conversation import send_message, write_note
 from cases.actions.customer import answer
 from cases.actions.partner import decline
 from cases.actions.reviewer import ask
+from cases.details import DeclineDetails
 from demo.stage import Stage, Story
 
 
@@ -30,7 +31,8 @@ def tills_are_declined(stage: Stage) -> Story:
         "Our device manager can set the relay's password on all 140 tills in one go, so nobody has to type it. "
         "Leo does it with you on Thursday; then port 25 is not needed."
     )
-    decline(case, by=stage.by("partner"), text=text)
+    change = "A till that cannot log in to a relay at all. Show us one, and ask again."
+    decline(case, DeclineDetails(text, change), by=stage.by("partner"))
 
 
 def bookclub_waits_for_its_partner(stage: Stage) -> Story:
@@ -125,7 +127,8 @@ def boarding_house_is_declined(stage: Stage) -> Story:
     case = stage.request("brightwater.boarding", by="david@brightwater.example")
     yield stage.workdays_later(1, "11:30")
     text = "120 letters a week are well within the relay that is part of your plan. Sofia sends you the settings."
-    decline(case, by=stage.by("partner2"), text=text)
+    change = "More letters than the relay takes, which is 2,000 a day."
+    decline(case, DeclineDetails(text, change), by=stage.by("partner2"))
 
 
 STORIES = (

@@ -18,6 +18,7 @@ from tests.racing import at_once, overlapped
 from tests.world import (
     APPROVAL,
     ATTESTATION,
+    DECLINED,
     DENIAL,
     DETAILS,
     FREE_TRIAL,
@@ -146,7 +147,7 @@ VERBS: dict[str, Verb] = {
     "reopen": lambda ref, world: reopen(ref, by=world.actor("rita"), text="Wrong offer."),
     "reopen again": lambda ref, world: reopen(ref, by=world.actor("remy"), text="Wrong offer."),
     "vouch": lambda ref, world: vouch(ref, ATTESTATION, by=world.actor("petra")),
-    "decline": lambda ref, world: decline(ref, by=world.actor("petra"), text="Not by us."),
+    "decline": lambda ref, world: decline(ref, DECLINED, by=world.actor("petra")),
 }
 
 

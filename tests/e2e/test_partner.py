@@ -11,9 +11,21 @@ from cases.actions import partner, reviewer
 from cases.actions.conversation import send_message
 from cases.models import Case, Checked, State
 from subscriptions.models import Address
-from tests.world import AFTER, APPROVAL, CSP, DENIAL, DETAILS, ENTERPRISE, FREE_TRIAL, REVOCATION, World
+from tests.world import (
+    AFTER,
+    APPROVAL,
+    CSP,
+    DECLINED,
+    DENIAL,
+    DETAILS,
+    ENTERPRISE,
+    FREE_TRIAL,
+    REVOCATION,
+    World,
+)
 
 SignIn = Callable[[str], None]
+CHANGE = "A mail that our relay refuses."
 REASON = "Our relay carries this: ask us for an account."
 LONG = "Northern Europe's production, with staging and all of its many satellites and their siblings " * 2
 WIDE_WORD = "a-name-without-any-place-to-break-" * 5
@@ -101,12 +113,14 @@ def test_the_partner_declines_and_the_customer_reads_the_reason(
     link(page, "Vouch or decline").click()
     page.get_by_text("Decline instead").click()
     page.get_by_label("Why you decline: Contoso reads this").fill("Words that are not good yet.")
+    page.get_by_label("What would change it").fill(CHANGE)
     button(page, "Preview the notice").click()
     expect(heading(page, "What Contoso will read")).to_be_visible()
     button(page, "Change the words").click()
     page.get_by_label("Why you decline: Contoso reads this").fill(REASON)
     button(page, "Preview the notice").click()
     expect(page.get_by_role("article").get_by_text(REASON)).to_be_visible()
+    expect(page.get_by_role("article").get_by_text(CHANGE)).to_be_visible()
     button(page, "Decline and notify").click()
     expect(page.get_by_text("You declined, and Contoso was told why.")).to_be_visible()
     sign_in("olive")
@@ -247,6 +261,8 @@ def test_declining_by_keyboard_alone(page: Page, live_world: World, enter: Calla
     page.keyboard.press("Enter")
     tab_to(page, page.get_by_label("Why you decline"))
     page.keyboard.type(REASON)
+    tab_to(page, page.get_by_label("What would change it"))
+    page.keyboard.type(CHANGE)
     tab_to(page, button(page, "Preview the notice"))
     page.keyboard.press("Enter")
     tab_to(page, button(page, "Decline and notify"))
@@ -347,7 +363,7 @@ def test_axe_finds_nothing_while_answers_are_checked_and_declines_are_seen(
     page.get_by_label("What should we know beside that?").fill(WIDE_WORD * 3)
     button(page, "Check your answers").click()
     assert_accessible()
-    partner.decline(live_world.submitted(subscription).reference, by=live_world.actor("petra"), text="No.")
+    partner.decline(live_world.submitted(subscription).reference, DECLINED, by=live_world.actor("petra"))
     live_world.submitted(subscription)
     button(page, "Send request").click()
     expect(heading(page, "This was not sent")).to_be_visible()
@@ -355,6 +371,7 @@ def test_axe_finds_nothing_while_answers_are_checked_and_declines_are_seen(
     link(page, "Open case").click()
     page.get_by_text("Decline instead").click()
     page.get_by_label("Why you decline").fill(WIDE_WORD * 3)
+    page.get_by_label("What would change it").fill(WIDE_WORD * 3)
     button(page, "Preview the notice").click()
     assert_accessible()
 

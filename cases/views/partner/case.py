@@ -14,7 +14,7 @@ from cases.actions import customer as asking_side
 from cases.actions import partner as actions
 from cases.actions.conversation import send_message
 from cases.actors import Actor, Side
-from cases.forms import AttestationForm, TextForm
+from cases.forms import AttestationForm, DeclineForm, TextForm
 from cases.machine import require
 from cases.models import Case, Checked
 from cases.notices.statement import Statement
@@ -72,7 +72,7 @@ def decline(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         return _page(request, actor, reference, decline_form=form)
     if step != "send":
         return _preview(request, actor, found, form)
-    actions.decline(reference, by=actor, text=form.cleaned_data["text"])
+    actions.decline(reference, form.details(), by=actor)
     said = f"You declined, and {found.customer.name} was told why."
     messages.success(request, said, extra_tags=f"decline-{reference}")
     return redirect("partner:case", reference)
@@ -150,12 +150,11 @@ def _word(found: Case, actor: Actor) -> dict[str, Any] | None:
     return {"given": given, "points": [Checked(point).label for point in given.checked]}
 
 
-def _preview(request: HttpRequest, actor: Actor, found: Case, form: TextForm) -> HttpResponse:
-    text = form.cleaned_data["text"]
-    decision = actions.draft_decline(found, by=actor, text=text, at=timezone.now())
+def _preview(request: HttpRequest, actor: Actor, found: Case, form: DeclineForm) -> HttpResponse:
+    decision = actions.draft_decline(found, form.details(), by=actor, at=timezone.now())
     context = {"case": found, "form": form, "notice": Statement.from_json(decision.notice)}
     return render(request, "partner/decline.html", context)
 
 
-def _decline_form(found: Case, data: Any = None) -> TextForm:
-    return TextForm(data, label=f"Why you decline: {found.customer.name} reads this", prefix="decline")
+def _decline_form(found: Case, data: Any = None) -> DeclineForm:
+    return DeclineForm(data, customer=found.customer.name, prefix="decline")

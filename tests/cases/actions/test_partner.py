@@ -10,11 +10,11 @@ from django.db import connection
 
 from cases.actions import partner
 from cases.actors import Actor
-from cases.details import AttestationDetails
+from cases.details import AttestationDetails, DeclineDetails
 from cases.models import Attestation, Case, CaseEvent, Checked, Decision, EventKind, State
 from cases.refusals import Conflict, Invalid, NotPermitted, NotThere, Refusal
 from subscriptions.models import CustomerMember, PartnerMember, Role
-from tests.world import ATTESTATION, CSP, DETAILS, FREE_TRIAL, World, make_world
+from tests.world import ATTESTATION, CSP, DECLINED, DETAILS, FREE_TRIAL, World, make_world
 
 
 def _kinds(case: Case) -> list[str]:
@@ -98,37 +98,54 @@ def test_vouching_passes_the_request_on(world: World) -> None:
 
 def test_declining_tells_the_customer_why(world: World) -> None:
     waiting = world.case_in(State.WITH_PARTNER)
-    partner.decline(waiting.reference, by=world.actor("petra"), text="  Use our relay, please.  ")
+    details = DeclineDetails("  Use our relay, please.  ", " Once it refuses your mail. ")
+    partner.decline(waiting.reference, details, by=world.actor("petra"))
     case = Case.objects.get(reference=waiting.reference)
     assert (case.state, case.due_at) == (State.DECLINED, None)
     notice = Decision.objects.get(case=case).notice
-    assert notice["text"] == "Use our relay, please."
+    (reason,) = notice["reasons"]
+    assert (reason["text"], reason["would_change"]) == (
+        "Use our relay, please.",
+        "Once it refuses your mail.",
+    )
+    assert (notice["in_words_of"], notice["clause"]["number"]) == ("Northwind Cloud", "5.2")
     assert notice["is_automated"] is False
     assert notice["contest"]
 
 
 def test_the_preview_is_the_notice_that_is_sent(world: World) -> None:
     case, petra = world.case_in(State.WITH_PARTNER), world.actor("petra")
-    preview = partner.draft_decline(case, by=petra, text="Use our relay.", at=case.submitted_at).notice
+    preview = partner.draft_decline(case, DECLINED, by=petra, at=case.submitted_at).notice
     assert not Decision.objects.exists()
-    partner.decline(case.reference, by=petra, text="Use our relay.")
+    partner.decline(case.reference, DECLINED, by=petra)
     sent = Decision.objects.get(case=case).notice
     assert {**sent, "since": ""} == {**preview, "since": ""}
 
 
-@pytest.mark.parametrize("text", ["", "  \n ", "x" * 5001])
-def test_no_decline_without_a_reason(world: World, text: str) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "fields"),
+    [
+        ({"text": ""}, ["text"]),
+        ({"text": "  No, not by us.  "}, ["text"]),
+        ({"text": "x" * 5001}, ["text"]),
+        ({"would_change": " \n "}, ["would_change"]),
+        ({"text": "No.", "would_change": ""}, ["text", "would_change"]),
+    ],
+)
+def test_no_decline_without_a_reason_and_what_would_change_it(
+    world: World, wrong: dict[str, str], fields: list[str]
+) -> None:
     case = world.case_in(State.WITH_PARTNER)
     with pytest.raises(Invalid) as refused:
-        partner.decline(case.reference, by=world.actor("petra"), text=text)
-    assert list(refused.value.errors) == ["text"]
+        partner.decline(case.reference, replace(DECLINED, **wrong), by=world.actor("petra"))
+    assert list(refused.value.errors) == fields
     assert Case.objects.get(pk=case.pk).state == State.WITH_PARTNER
 
 
 Verb = Callable[[str, Actor], Case]
 VERBS: dict[str, Verb] = {
     "vouch": lambda reference, by: partner.vouch(reference, ATTESTATION, by=by),
-    "decline": lambda reference, by: partner.decline(reference, by=by, text="No."),
+    "decline": lambda reference, by: partner.decline(reference, DECLINED, by=by),
 }
 
 

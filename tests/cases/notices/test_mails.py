@@ -126,6 +126,8 @@ def test_the_partner_reads_of_its_customer(world: World, mails: Mails) -> None:
     assert f"{live.BASE_URL}/partner/{case.reference}/" in asked.text
     assert "Northwind Cloud declined" in declined.subject
     assert "Your partner did not pass your request on" in declined.text
+    assert "WHY, IN THE WORDS OF NORTHWIND CLOUD" in declined.text
+    assert "Why, in the words of Northwind Cloud" in marked_up(declined)
     assert mails("prue") == mails("quentin") == []
 
 

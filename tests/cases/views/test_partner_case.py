@@ -16,6 +16,8 @@ from tests.world import ATTESTATION, DENIAL, World
 
 WORD = {"checked": Checked.values, "attestation": "Known since 2019."}
 REASON = "Our relay carries this: ask us for an account."
+CHANGE = "A mail that it refuses: show us one."
+DECLINE = {"decline-text": REASON, "decline-would_change": CHANGE}
 
 
 def address(case: Case, end: str = "") -> str:
@@ -122,7 +124,7 @@ def test_declining_is_seen_as_the_customer_will_read_it_before_it_is_sent(
     client: Client, world: World
 ) -> None:
     case = world.case_in(State.WITH_PARTNER)
-    response = sign_in(client, world, "petra").post(address(case, "decline/"), {"decline-text": REASON})
+    response = sign_in(client, world, "petra").post(address(case, "decline/"), DECLINE)
     page = Page(response)
     assert response.status_code == 200
     assert "What Contoso will read" in page.text
@@ -134,7 +136,7 @@ def test_declining_is_seen_as_the_customer_will_read_it_before_it_is_sent(
 
 def test_the_words_can_be_changed_before_they_are_sent(client: Client, world: World) -> None:
     case = world.case_in(State.WITH_PARTNER)
-    change = {"decline-text": REASON, "step": "change"}
+    change = DECLINE | {"step": "change"}
     response = sign_in(client, world, "petra").post(address(case, "decline/"), change)
     assert response.status_code == 200
     assert REASON in Page(response).text
@@ -143,20 +145,28 @@ def test_the_words_can_be_changed_before_they_are_sent(client: Client, world: Wo
 
 def test_declined_the_customer_reads_the_reason(client: Client, world: World) -> None:
     case = world.case_in(State.WITH_PARTNER)
-    send = {"decline-text": REASON, "step": "send"}
+    send = DECLINE | {"step": "send"}
     response = sign_in(client, world, "petra").post(address(case, "decline/"), send)
     assert response.headers["Location"] == address(case)
     assert "You declined, and Contoso was told why." in read(client, case).text
     customers = Page(sign_in(client, world, "olive").get(f"/requests/{case.reference}/"))
-    assert REASON in customers.text
-    assert "Petra" not in Decision.objects.get().notice["text"]
+    said = f"Why, in the words of Northwind Cloud {REASON} What would change it: {CHANGE}"
+    assert said in customers.text
+    assert "they can open a case on your behalf" not in customers.text
+    assert "Petra" not in str(Decision.objects.get().notice)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "x" * 5001, "NUL \0"])
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        *[(field, text) for field in DECLINE for text in ("", "   ", "x" * 5001, "NUL \0")],
+        ("decline-text", "No, not by us."),
+    ],
+)
 @pytest.mark.parametrize("step", ["check", "send", "change"])
-def test_no_decline_without_a_reason(client: Client, world: World, step: str, text: str) -> None:
+def test_no_decline_without_words(client: Client, world: World, step: str, field: str, text: str) -> None:
     case = world.case_in(State.WITH_PARTNER)
-    post = {"decline-text": text, "step": step}
+    post = DECLINE | {field: text, "step": step}
     response = sign_in(client, world, "petra").post(address(case, "decline/"), post)
     assert response.status_code == 422
     assert "has to be mended first" in Page(response).text
@@ -165,7 +175,7 @@ def test_no_decline_without_a_reason(client: Client, world: World, step: str, te
 
 POSTS: dict[str, dict[str, Any]] = {
     "vouch/": WORD,
-    "decline/": {"decline-text": REASON, "step": "send"},
+    "decline/": DECLINE | {"step": "send"},
     "answer/": {"answer-text": "We do."},
     "message/": {"message-text": "Hello."},
     "withdraw/": {},

@@ -12,7 +12,17 @@ from cases.models import Case, State
 from cases.views.partner import lists
 from tests.cases.views.reading import MOST_QUERIES, queries_of, sign_in
 from tests.front.page import Page
-from tests.world import ATTESTATION, CSP, DENIAL, ENTERPRISE, FREE_TRIAL, PAY_AS_YOU_GO, UNHEARD_OF, World
+from tests.world import (
+    ATTESTATION,
+    CSP,
+    DECLINED,
+    DENIAL,
+    ENTERPRISE,
+    FREE_TRIAL,
+    PAY_AS_YOU_GO,
+    UNHEARD_OF,
+    World,
+)
 
 HOME, SUBSCRIPTIONS, CASES = "/partner/", "/partner/subscriptions/", "/partner/cases/"
 
@@ -238,7 +248,7 @@ def test_the_number_of_queries_does_not_grow(client: Client, world: World, path:
             world.submitted(world.subscription(CSP, name="B shop"))
             asked(world, "C shop")
             declined = world.submitted(world.subscription(CSP))
-            partner.decline(declined.reference, by=world.actor("petra"), text="No.")
+            partner.decline(declined.reference, DECLINED, by=world.actor("petra"))
             denied = world.submitted_by_partner(world.subscription(CSP))
             reviewer.deny(denied.reference, DENIAL, by=world.actor("rita"))
 

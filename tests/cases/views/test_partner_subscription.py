@@ -10,7 +10,17 @@ from cases.models import Case, Flag, State
 from subscriptions.models import CustomerMember, Role, Subscription
 from tests.cases.views.reading import MOST_QUERIES, body_of, queries_of, sign_in
 from tests.front.page import Page
-from tests.world import APPROVAL, CSP, ENTERPRISE, FREE_TRIAL, PAY_AS_YOU_GO, REVOCATION, UNHEARD_OF, World
+from tests.world import (
+    APPROVAL,
+    CSP,
+    DECLINED,
+    ENTERPRISE,
+    FREE_TRIAL,
+    PAY_AS_YOU_GO,
+    REVOCATION,
+    UNHEARD_OF,
+    World,
+)
 
 BLOCKED = "Outbound port 25 is blocked for this subscription"
 ASK = "Ask on behalf of Contoso"
@@ -150,7 +160,7 @@ def test_the_number_of_queries_does_not_grow(client: Client, world: World) -> No
     def declined(number: int) -> None:
         for _ in range(number):
             reference = world.submitted(subscription).reference
-            partner.decline(reference, by=world.actor("petra"), text="No.")
+            partner.decline(reference, DECLINED, by=world.actor("petra"))
 
     sign_in(client, world, "petra")
     declined(2)
