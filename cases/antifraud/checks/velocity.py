@@ -1,56 +1,66 @@
-"""How often somebody asks: many requests in a short time by one customer, partner, contact or fingerprint."""
+"""How often somebody asks: many requests in a short time by one customer or partner, or by several with one card."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db.models import QuerySet
+
 from cases.antifraud.examined import Examined
 from cases.antifraud.registry import Check
 from cases.antifraud.signals import Signal, Subject
-from cases.models import Case, CaseTrait, Finding, TraitKind
+from cases.models import Case, CaseTrait, Finding, State, TraitKind
 
 WINDOW = timedelta(days=7)
 MOST = {
     "velocity_customer": 3,
     "velocity_partner": 50,
-    "velocity_contact": 3,
-    "velocity_payment": 3,
-    "velocity_network": 10,
+    "velocity_contact": 2,
+    "velocity_payment": 2,
+    "velocity_network": 9,
 }
+"""Of a trait: requests of other customers. A customer's own are counted once, as the customer's."""
 BY_TRAIT = {
-    "velocity_contact": TraitKind.CONTACT,
-    "velocity_payment": TraitKind.PAYMENT,
-    "velocity_network": TraitKind.NETWORK,
+    TraitKind.CONTACT: "velocity_contact",
+    TraitKind.PAYMENT: "velocity_payment",
+    TraitKind.NETWORK: "velocity_network",
 }
+ANSWERED_AT_ONCE = (State.REJECTED, State.NOT_NEEDED)  # whoever asks so wants to know what applies
 
 
 def look(case: Examined) -> Iterator[Signal]:
     """One signal for each way of counting; what is not known of the customer is not counted."""
     since = case.at - WINDOW
     recent = Case.objects.filter(submitted_at__gt=since, submitted_at__lte=case.at)
-    yield _signal(
-        case, "velocity_customer", recent.filter(customer_id=case.customer_id).count(), "this customer"
-    )
+    recent = recent.exclude(state__in=ANSWERED_AT_ONCE)
+    own = recent.filter(customer_id=case.customer_id)
+    yield _signal(case, "velocity_customer", own.count(), "requests by this customer")
     if case.partner_id is not None:
-        yield _signal(
-            case, "velocity_partner", recent.filter(partner_id=case.partner_id).count(), "this partner"
-        )
-    for trait in CaseTrait.objects.filter(case_id=case.case_id, kind__in=BY_TRAIT.values()).order_by("id"):
-        part = next(name for name, kind in BY_TRAIT.items() if kind == trait.kind)
+        vouched = recent.filter(partner_id=case.partner_id)
+        yield _signal(case, "velocity_partner", vouched.count(), "requests by this partner")
+    others = recent.exclude(customer_id=case.customer_id)
+    for subject, count in _by_trait(case, others).values():
+        told = f"requests of other customers with the {subject.kind.label.lower()} {subject.value}"
+        yield _signal(case, BY_TRAIT[subject.kind], count, told, subject)
+
+
+def _by_trait(case: Examined, others: QuerySet[Case]) -> dict[TraitKind, tuple[Subject, int]]:
+    """Of each kind the value that most of the others came with: several contacts are one signal."""
+    found: dict[TraitKind, tuple[Subject, int]] = {}
+    for trait in CaseTrait.objects.filter(case_id=case.case_id, kind__in=BY_TRAIT).order_by("id"):
+        subject = Subject(TraitKind(trait.kind), trait.value)
         same = CaseTrait.objects.filter(kind=trait.kind, value=trait.value)
-        count = recent.filter(pk__in=same.values("case_id")).count()
-        told = f"the {TraitKind(trait.kind).label.lower()} {trait.value}"
-        yield _signal(case, part, count, told, Subject(TraitKind(trait.kind), trait.value))
+        count = others.filter(pk__in=same.values("case_id")).count()
+        if subject.kind not in found or count > found[subject.kind][1]:
+            found[subject.kind] = subject, count
+    return found
 
 
-def _signal(case: Examined, part: str, count: int, who: str, subject: Subject | None = None) -> Signal:
+def _signal(case: Examined, part: str, count: int, told: str, subject: Subject | None = None) -> Signal:
     is_flagged = count > MOST[part]
-    sentence = (
-        f"{count} requests by {who} within {WINDOW.days} days, this one included; {MOST[part]} are usual."
-    )
     return Signal(
         part=part,
         finding=Finding.FLAGGED if is_flagged else Finding.CLEAR,
-        sentence=sentence,
+        sentence=f"{count} {told} within {WINDOW.days} days; up to {MOST[part]} are usual.",
         source="the desk's cases",
         as_of=case.at,
         subject=subject,
@@ -62,9 +72,10 @@ CHECK = Check(
     slug="velocity",
     title="Velocity",
     weights=dict.fromkeys(MOST, 15),
-    looks_at="How many requests came by the same customer, partner, contact, payment or network in a week.",
-    proves="That somebody asks far more often than honest customers do.",
-    proves_not="Intent: a move of many subscriptions looks the same; ask.",
+    looks_at="How many requests came by the same customer or partner in a week, and how many of other customers "
+    "with the same contact, payment or network. What was rejected or not needed at once is not counted.",
+    proves="That somebody asks far more often than honest customers do, or under several names.",
+    proves_not="Intent: a move of many subscriptions looks the same, and counts once; ask.",
     look=look,
     seconds=10,
 )
