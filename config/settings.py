@@ -180,6 +180,10 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_MAX_EMAIL_ADDRESSES = 1
+ACCOUNT_FORMS = {"reset_password": "people.invitation.PasswordMailForm"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # anybody could have us write to strangers
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # Whom a limit of attempts counts: without this, everybody behind the proxy would be one.
 ALLAUTH_TRUSTED_PROXY_COUNT = 0 if DEMO else ENVIRONMENT.trusted_proxies

@@ -9,7 +9,7 @@ from config.health import healthz, readyz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("people.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("api.urls")),
     path("requests/", include("cases.views.customer_urls")),

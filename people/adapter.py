@@ -1,22 +1,51 @@
-"""How allauth behaves here: nobody signs up, people are added."""
+"""How allauth behaves here: nobody signs up, people are added, and each has the address they were given."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 
+from people.models import User
+
 
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
-    """Accounts come with customers, partners and the desk; there is no public sign-up."""
+    """Accounts come with customers, partners and the desk; there is no public sign-up.
+
+    What allauth would let people do with addresses has no page here (``people.urls``), and is refused
+    as well: an address is what memberships are given to.
+    """
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
 
+    def can_delete_email(self, email_address: Any) -> bool:
+        """Never: with ``ACCOUNT_MAX_EMAIL_ADDRESSES`` at one, there is no room for another either."""
+        return False
+
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """Never: an address is confirmed by the password that was chosen from its mail."""
+        return False
+
     def format_email_subject(self, subject: str) -> str:
         """The desk's name, then what it is about."""
         return f"{settings.DESK_NAME}: {subject.strip()}"
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """To the address of the account, whatever was typed that it was found by."""
+        super().send_password_reset_mail(user, user.email, context)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """To the address of the account; allauth would take one of its own table."""
+        super().send_notification_mail(template_prefix, user, context, user.email)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """At the desk's own address, whatever Host header the request named."""

@@ -1,0 +1,28 @@
+"""Accounts: signing in and out, and one's own password. Of allauth's pages, these and no others.
+
+Nobody signs up and nobody changes their address: operators do both, under People in the admin.
+"""
+
+from allauth.account import views
+from django.urls import path, re_path
+from django.views.generic import TemplateView
+
+urlpatterns = [
+    path("login/", views.login, name="account_login"),
+    path("logout/", views.logout, name="account_logout"),
+    path("inactive/", views.account_inactive, name="account_inactive"),
+    path("signup/", TemplateView.as_view(template_name="account/signup_closed.html"), name="account_signup"),
+    path("password/change/", views.password_change, name="account_change_password"),
+    path("password/reset/", views.password_reset, name="account_reset_password"),
+    path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/reset/key/done/",
+        views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
+        views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+]
