@@ -13,8 +13,12 @@ from cases.views.room import customer_room, partner_room
 from cases.views.status_page import INVALID, canonical, case_of_room
 from lookups.dns import Resolver, resolver
 from lookups.readiness import Line, Status, readiness
+from lookups.turns import NotYourTurn, Turns
 
-SECONDS = 12.0  # for all questions of one page; what is open then could not be checked
+SECONDS = 8.0  # for all questions of one page; what is open then could not be checked
+AT_ONCE = 2  # in one process: half of its threads answer other pages while name servers are silent
+TOO_MANY, RETRY_AFTER = 429, 5
+TURNS = Turns(AT_ONCE)
 ORDER = (Status.FAIL, Status.UNKNOWN, Status.PASS)
 
 
@@ -33,18 +37,34 @@ def of_partner(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _page(request: HttpRequest, actor: Actor, side: Side) -> HttpResponse:
     """Asks by GET: the answer can be reloaded once a record was mended. ``case`` fills the form."""
     reference = request.GET.get("case", "")
-    form = ReadinessForm(request.GET) if "domain" in request.GET else None
-    lines = _look(form, resolver(seconds=SECONDS)) if form is not None and form.is_valid() else None
+    if "domain" not in request.GET:
+        return _render(request, side, ReadinessForm(initial=_of_case(actor, side, reference)), None)
+    form = ReadinessForm(request.GET)
+    if not form.is_valid():
+        return _render(request, side, form, None, status=INVALID)
+    try:
+        with TURNS.turn(actor.user_id):
+            lines = _look(form, resolver(seconds=SECONDS))
+    except NotYourTurn as wait:
+        form.add_error(None, str(wait))
+        response = _render(request, side, form, None, status=TOO_MANY)
+        response["Retry-After"] = str(RETRY_AFTER)
+        return response
+    return _render(request, side, form, lines)
+
+
+def _render(
+    request: HttpRequest, side: Side, form: ReadinessForm, lines: list[Line] | None, status: int = 200
+) -> HttpResponse:
     context = {
-        "form": form if form is not None else ReadinessForm(initial=_of_case(actor, side, reference)),
+        "form": form,
         "lines": lines,
         "is_ready": lines is not None and all(line.status == Status.PASS for line in lines),
-        "reference": reference,
+        "reference": request.GET.get("case", ""),
         "address": reverse(f"{side.value}:readiness"),
         "base": f"{side.value}/base.html",
     }
-    is_bad = form is not None and lines is None
-    return render(request, "case/readiness.html", context, status=INVALID if is_bad else 200)
+    return render(request, "case/readiness.html", context, status=status)
 
 
 def _look(form: ReadinessForm, asks: Resolver) -> list[Line]:
