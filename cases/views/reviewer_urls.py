@@ -19,6 +19,7 @@ urlpatterns = [
     path("<str:reference>/decide/", case.decide, name="decide"),
     path("<str:reference>/preview/", case.preview, name="preview"),
     path("<str:reference>/checks/", checks.checks, name="checks"),
+    path("<str:reference>/checks/<int:number>/", checks.checks_round, name="round"),
     path("<str:reference>/ask/", case.ask, name="ask"),
     path("<str:reference>/message/", case.message, name="message"),
     path("<str:reference>/note/", case.note, name="note"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -24,11 +25,18 @@ def icon(name: str) -> SafeString:
     return mark_safe(drawing(name))  # noqa: S308  # nosec B308, B703  # drawn in front/icons.py, with nothing of a reader's
 
 
-@register.inclusion_tag("components/status_chip.html")
-def chip(value: str, label: str = "") -> dict[str, Any]:
-    """A state, an outcome, a finding or a status as a chip; ``label`` replaces its word."""
+@register.simple_tag
+@lru_cache(maxsize=2048)
+def chip(value: str, label: str = "") -> SafeString:
+    """A state, an outcome, a finding or a status as a chip; ``label`` replaces its word.
+
+    Drawn once for each word: a page has up to a hundred of them.
+    """
     look = LOOKS.get(value) or Look(value.replace("_", " ").capitalize(), "plain", "info")
-    return {"look": look, "label": label or look.label}
+    words = label or look.label
+    return format_html(
+        '<span class="chip is-{}">{}<span>{}</span></span>', look.meaning, icon(look.icon), words
+    )
 
 
 @register.simple_tag

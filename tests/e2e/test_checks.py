@@ -67,6 +67,8 @@ def test_checks_are_run_again_and_the_way_to_a_linked_entity(
     expect(page.get_by_role("status")).to_contain_text("The checks run again.")
     assert CheckRound.objects.filter(case=case).count() == 2
     page.get_by_text("Round 1, now").click()
+    page.get_by_role("link", name="Every signal of round 1").click()
+    expect(page.get_by_role("heading", name="Round 1 of its checks")).to_be_visible()
     page.get_by_role("link", name="Cases with this domain shop.example").first.click()
     expect(page.get_by_role("heading", name="shop.example", level=1)).to_be_visible()
     page.get_by_role("table", name="Cases that came with it").get_by_role("link", name=case.reference).click()

@@ -11,11 +11,12 @@ from cases.permissions import may_decide
 
 
 def checks_of(case: Case, actor: Actor) -> dict[str, Any]:
-    """Its rounds, the newest first: ``latest``, the ``earlier`` ones, and whether they may be run again. One query."""
+    """Its ``rounds``, the newest first: ``latest``, the ``earlier`` ones, and whether they may be run again. One query."""
     rounds = shown_rounds(rounds_for_review(case), SIGNALS_SHOWN)
     latest: ShownRound | None = rounds[0] if rounds else None
     is_running = latest is not None and latest.is_running
     return {
+        "rounds": rounds,
         "latest": latest,
         "earlier_rounds": rounds[1:],
         "rounds_left_out": latest.round.number - len(rounds) if latest else 0,

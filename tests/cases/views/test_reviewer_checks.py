@@ -109,6 +109,10 @@ def test_checks_are_run_again_and_the_round_before_says_what_changed(world: Worl
     text = see(rita, path_of(case)).text
     assert "Round 1" in text
     assert "Sending domains: DMARC shop.example Flagged then gone" in text
+    first = see(rita, path_of(case, "checks/1/")).text
+    assert "Round 1 of its checks" in first
+    assert "Sending domains: DMARC shop.example Flagged then gone" in first
+    assert rita.get(path_of(case, "checks/3/")).status_code == 404
 
 
 @pytest.mark.parametrize(("who", "status"), [("audrey", 403), ("tied", 403), ("sena", 302)])
