@@ -57,7 +57,7 @@ class ReasonCodeAdmin(ReferenceAdmin):
 
     @admin.display(description="As the customer reads it")
     def preview(self, reason: ReasonCode) -> SafeString:
-        headlines = [wording.headline(Verb(verb)) for verb in reason.verbs]
+        headlines = [wording.headline(Verb(verb), "a subscription") for verb in reason.verbs]
         context = {"reason": reason, "headlines": headlines}
         return render_to_string("admin/cases/reasoncode/preview.html", context)
 

@@ -175,16 +175,17 @@ def _notice(verb: Verb, now: datetime, text: str = "") -> dict[str, Any]:
         "title": "The clause of the policy",
         "text": "Port 25 is blocked, to prevent abuse.",
     }
+    name = LONG_NAME if text else "Contoso lab"
     change = "Another offer: a subscription that the policy lets ask can be requested for."
     return {
         "reference": "UB-7K3M-92QX",
         "verb": str(verb),
-        "headline": wording.headline(verb),
-        "what": wording.what(verb),
+        "headline": wording.headline(verb, name),
+        "what": wording.what(verb, name),
         "since": now.isoformat(),
         "subscription": {
             "id": "8e0c1c1e-5f43-4b50-9f57-0d4f0d7b1f9b",
-            "name": LONG_NAME if text else "Contoso lab",
+            "name": name,
         },
         "facts": [
             {

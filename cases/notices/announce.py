@@ -15,12 +15,14 @@ from cases.notices.event_words import WORDS
 from cases.notices.parts import Links, parts_of, written
 from cases.notices.recipients import recipients
 from cases.notices.statement import Statement
+from cases.notices.wording import on_one_line
 from cases.telling import sides_told
 from outbox.email import email
 from outbox.put import NewMessage
 from people.models import User
 
 PAGES = {Side.CUSTOMER: "customer:case", Side.PARTNER: "partner:case", Side.DESK: "review:case"}
+READINESS = {Side.CUSTOMER: "customer:readiness", Side.PARTNER: "partner:readiness"}
 LONGEST_SUBJECT = 150
 REPLIES = "A program sent this mail and nobody reads replies to it: answer in the case."
 BECAUSE = {
@@ -52,6 +54,7 @@ def _content(event: CaseEvent, side: Side) -> dict[str, Any]:
     links = Links(
         relay=_address("relay"),
         policy=_address("policy_version", notice.policy["id"] if notice else case.policy_id),
+        readiness=f"{_address(READINESS[side])}?case={case.reference}" if side in READINESS else "",
     )
     return {
         "reference": case.reference,
@@ -74,7 +77,7 @@ def _mail(
     event: CaseEvent, side: Side, person: User, content: dict[str, Any], *, is_first: bool
 ) -> NewMessage:
     reference = event.case.reference
-    context = {**content, "greeted": _on_one_line(person.name)}
+    context = {**content, "greeted": on_one_line(person.name)}
     return email(
         key=f"{reference}/{event.seq}/{side}/{person.pk}",
         thread=f"{reference}/{person.pk}",
@@ -119,11 +122,7 @@ def _names(event: CaseEvent) -> dict[str, str]:
         "writer": by_side.get(Side(event.side), "Our review team"),
         "due": written(case.due_at) if case.due_at else "the time named on the case's page",
     }
-    return {name: _on_one_line(text) for name, text in names.items()}
-
-
-def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
+    return {name: on_one_line(text) for name, text in names.items()}
 
 
 def _address(name: str, *args: str) -> str:

@@ -35,7 +35,9 @@ def _decided(title: str, at_partner: str, desk: MailWords | None = None) -> Even
     """Decisions speak to the customer in the words of their notice, and pass it on to the partner."""
     mails = {
         Side.CUSTOMER: MailWords("", "", "Open the case"),
-        Side.PARTNER: MailWords(at_partner, "This is the notice that {customer} got.", "Open the case"),
+        Side.PARTNER: MailWords(
+            at_partner, "This is the notice about {subscription} that {customer} got.", "Open the case"
+        ),
     }
     return EventWords(title, mails | ({Side.DESK: desk} if desk else {}))
 
@@ -44,7 +46,7 @@ WORDS: dict[EventKind, EventWords] = {
     EventKind.SUBMITTED: EventWords("Request sent"),
     EventKind.REJECTED: _decided(
         "Rejected: the policy grants no such request",
-        "Rejected: {subscription} of {customer}",
+        "Rejected: port 25 stays blocked for {subscription} of {customer}",
         MailWords(
             "Data disputed: {subscription}",
             "{submitter} says that the data by which the policy rejected this request is wrong. Look into it: "
@@ -53,18 +55,18 @@ WORDS: dict[EventKind, EventWords] = {
         ),
     ),
     EventKind.NOT_NEEDED: _decided(
-        "Closed: nothing needs to be lifted", "Nothing to lift: {subscription} of {customer}"
+        "Closed: nothing needs to be lifted", "Nothing to lift: {subscription} of {customer} is not blocked"
     ),
     EventKind.ROUTED: EventWords(
         "Passed to the partner",
         {
             Side.CUSTOMER: MailWords(
-                "Your request is with {partner}",
+                "Your request for {subscription} is with {partner}",
                 "This subscription comes through {partner}, your Cloud Solution Provider. They look at your "
                 "request and pass it to us if a relay cannot be used. Please allow them until {due}.",
             ),
             Side.PARTNER: MailWords(
-                "{customer} asks you to vouch",
+                "{customer} asks you to vouch for {subscription}",
                 "{customer} asks to lift the port 25 block for {subscription}. Vouch for the request or "
                 "decline it by {due}.",
                 "Look at the request",
@@ -93,21 +95,23 @@ WORDS: dict[EventKind, EventWords] = {
         "The partner vouched",
         {
             Side.CUSTOMER: MailWords(
-                "{partner} vouched for your request",
-                "Your request is now with our review team, which decides by {due}.",
+                "{partner} vouched for {subscription}",
+                "Your request for {subscription} is now with our review team, which decides by {due}.",
             ),
             Side.PARTNER: MailWords(
-                "{partner} vouched for {customer}",
+                "{partner} vouched for {customer}: {subscription}",
                 "The request for {subscription} is now with our review team, which decides by {due}.",
             ),
             Side.DESK: MailWords(
                 "{partner} vouched: {subscription}",
-                "{partner} stands by the request of {customer}. It is due by {due}.",
+                "{partner} stands by the request of {customer} for {subscription}. It is due by {due}.",
                 "Open the case",
             ),
         },
     ),
-    EventKind.DECLINED: _decided("The partner declined", "{partner} declined: {subscription} of {customer}"),
+    EventKind.DECLINED: _decided(
+        "The partner declined", "Declined by {partner}: {subscription} of {customer}"
+    ),
     EventKind.ASKED: EventWords(
         "We asked a question",
         dict.fromkeys(
@@ -141,15 +145,17 @@ WORDS: dict[EventKind, EventWords] = {
         ),
     ),
     EventKind.NOTE: EventWords("Private note", is_private=True),
-    EventKind.APPROVED: _decided("Approved", "Approved: {subscription} of {customer}"),
-    EventKind.DENIED: _decided("Denied", "Denied: {subscription} of {customer}"),
+    EventKind.APPROVED: _decided("Approved", "Approved: port 25 is open for {subscription} of {customer}"),
+    EventKind.DENIED: _decided("Denied", "Denied: port 25 stays blocked for {subscription} of {customer}"),
     EventKind.SUSPENDED: _decided(
-        "Exemption suspended", "Suspended: the exemption of {subscription}, {customer}"
+        "Exemption suspended", "Suspended: port 25 is blocked again for {subscription} of {customer}"
     ),
     EventKind.RESUMED: _decided(
-        "Exemption counts again", "Counts again: the exemption of {subscription}, {customer}"
+        "Exemption counts again", "Resumed: port 25 is open again for {subscription} of {customer}"
     ),
-    EventKind.REVOKED: _decided("Exemption revoked", "Revoked: the exemption of {subscription}, {customer}"),
+    EventKind.REVOKED: _decided(
+        "Exemption revoked", "Revoked: port 25 is blocked again for {subscription} of {customer}"
+    ),
     EventKind.WITHDRAWN: EventWords(
         "Request withdrawn",
         {

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from cases.notices.statement import ReasonText, Statement
+from cases.notices.statement import NextStep, ReasonText, Statement
+from cases.notices.wording import on_one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,14 +14,16 @@ class Links:
 
     relay: str
     policy: str
+    readiness: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One thing said: ``label`` stands before it, ``note`` under it, ``link`` with its words leads on."""
+    """One thing said: ``label`` stands before it, ``command`` and ``note`` under it, ``link`` with its words leads on."""
 
     text: str
     label: str = ""
+    command: str = ""
     note: str = ""
     link: str = ""
     link_words: str = ""
@@ -39,6 +42,7 @@ def parts_of(notice: Statement, links: Links) -> list[Part]:
     """What follows the headline and what it means, in the order of ``components/notice.html``."""
     parts = [
         Part("", [Point(text) for text in (_since(notice), notice.text) if text]),
+        Part("What to do next", [_step(step, notice, links) for step in notice.next_steps], is_list=True),
         Part(_why(notice), [_reason(reason) for reason in notice.reasons], is_list=True),
         Part("Not met yet", list(_unmet(notice)), is_list=True),
         Part("What it rests on", list(_grounds(notice, links)), is_list=True),
@@ -59,8 +63,16 @@ def _since(notice: Statement) -> str:
     return f"Since {written(datetime.fromisoformat(notice.since))}. Decided {notice.decided_by}."
 
 
+def _step(step: NextStep, notice: Statement, links: Links) -> Point:
+    link, words = {
+        "readiness": (links.readiness, "Look at the records"),
+        "revocation": (f"{links.policy}#clause-{notice.revocation}", f"§{notice.revocation}"),
+    }.get(step.page, ("", ""))
+    return Point(step.text, command=step.command, note=step.means, link=link, link_words=words)
+
+
 def _why(notice: Statement) -> str:
-    return f"Why, in the words of {_on_one_line(notice.in_words_of)}" if notice.in_words_of else "Why"
+    return f"Why, in the words of {on_one_line(notice.in_words_of)}" if notice.in_words_of else "Why"
 
 
 def _reason(reason: ReasonText) -> Point:
@@ -76,7 +88,7 @@ def _unmet(notice: Statement) -> Iterator[Point]:
 
 def _grounds(notice: Statement, links: Links) -> Iterator[Point]:
     subscription = notice.subscription
-    yield Point(_on_one_line(subscription["name"]), label="Subscription", note=subscription["id"])
+    yield Point(on_one_line(subscription["name"]), label="Subscription", note=subscription["id"])
     for fact in notice.facts:
         yield Point(fact["value"], label=fact["label"], note=_source(fact))
     yield _policy(notice, links)
@@ -94,12 +106,10 @@ def _source(fact: dict[str, str]) -> str:
 def _policy(notice: Statement, links: Links) -> Point:
     version = f"version {notice.policy['id']}"
     if not notice.clause:
-        return Point(notice.policy["title"], "Policy", version, links.policy, "Read the policy")
+        return Point(
+            notice.policy["title"], "Policy", note=version, link=links.policy, link_words="Read the policy"
+        )
     number = notice.clause["number"]
     text = f"§{number} {notice.clause['title']}"
-    return Point(text, "Policy", version, f"{links.policy}#clause-{number}", "Read the clause")
-
-
-def _on_one_line(text: str) -> str:
-    """A name may hold line breaks, and must not look like words of ours."""
-    return " ".join(text.split())
+    link = f"{links.policy}#clause-{number}"
+    return Point(text, "Policy", note=version, link=link, link_words="Read the clause")

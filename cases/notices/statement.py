@@ -6,7 +6,7 @@ facts, whether it was automated, the ground in the rules, and how to contest it.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
@@ -14,6 +14,10 @@ from cases.models import CLASSIFICATION, Case, Verb
 from cases.notices import wording
 from subscriptions.policy.document import Policy
 from subscriptions.policy.evaluate import Outcome
+from subscriptions.policy.wording import TEST_COMMAND, TEST_MEANS, ground
+
+OPENS = (Verb.APPROVE, Verb.RESUME)
+"""After these, port 25 is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +31,21 @@ class ReasonText:
 
 
 @dataclass(frozen=True, slots=True)
+class NextStep:
+    """What to do once port 25 is open; ``page`` is where it leads: ``readiness`` or ``revocation``."""
+
+    text: str
+    command: str = ""
+    means: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """The notice of one decision; times are ISO 8601 in UTC, links are paths of this desk.
 
-    ``in_words_of`` is the partner whose own words the reasons are, where they are no one's of the desk.
+    ``in_words_of`` is the partner whose own words the reasons are, where they are no one's of the desk;
+    ``revocation`` the number of the clause by which an exemption that was given can be taken back.
     """
 
     reference: str
@@ -51,6 +66,8 @@ class Statement:
     relay: str
     contest: str
     in_words_of: str = ""
+    next_steps: list[NextStep] = field(default_factory=list)
+    revocation: str = ""
 
     @property
     def decided_by(self) -> str:
@@ -67,7 +84,8 @@ class Statement:
     def from_json(cls, stored: dict[str, Any]) -> Self:
         """The statement that ``as_json`` gave."""
         reasons = [ReasonText(**reason) for reason in stored["reasons"]]
-        return cls(**{**stored, "reasons": reasons})
+        steps = [NextStep(**step) for step in stored.get("next_steps", ())]
+        return cls(**{**stored, "reasons": reasons, "next_steps": steps})
 
 
 def statement(
@@ -82,12 +100,13 @@ def statement(
     standing: str | None = None,
 ) -> Statement:
     """What the customer is told; ``standing`` is the case that made the subscription exempt already."""
-    judged = case.eligibility
+    judged, name = case.eligibility, case.subscription.name
+    decliner = case.partner.name if verb == Verb.DECLINE and case.partner else ""
     return Statement(
         reference=case.reference,
         verb=str(verb),
-        headline=wording.headline(verb, standing),
-        what=wording.what(verb, standing),
+        headline=wording.headline(verb, name, partner=decliner, standing=standing),
+        what=wording.what(verb, name, partner=decliner, standing=standing),
         since=at.isoformat(),
         subscription=_subscription(case),
         facts=_facts(case, policy),
@@ -101,7 +120,9 @@ def statement(
         classification=CLASSIFICATION,
         relay=wording.RELAY,
         contest=wording.contest(verb),
-        in_words_of=case.partner.name if verb == Verb.DECLINE and case.partner else "",
+        next_steps=_next_steps(policy) if verb in OPENS else [],
+        revocation=policy.revocation_clause.number if verb in OPENS else "",
+        in_words_of=decliner,
     )
 
 
@@ -137,8 +158,18 @@ def _clause(number: str | None, policy: Policy) -> dict[str, str]:
 
 def _policy_reasons(case: Case, policy: Policy) -> list[ReasonText]:
     """Where no person chose reasons, the policy's clause is the reason."""
-    clause = _clause(case.eligibility["clause"], policy)
-    if not clause:
+    number = case.eligibility["clause"]
+    if number is None:
         return []
+    clause = policy.clause(number)
     would_change = wording.WOULD_CHANGE.get(Outcome(case.outcome), "")
-    return [ReasonText(f"policy_{case.outcome}", clause["title"], clause["text"], would_change)]
+    title = ground(clause, case.family, policy)
+    return [ReasonText(f"policy_{case.outcome}", title, clause.text, would_change)]
+
+
+def _next_steps(policy: Policy) -> list[NextStep]:
+    return [
+        NextStep(wording.TEST_IT, command=TEST_COMMAND, means=TEST_MEANS),
+        NextStep(wording.BE_READY, page="readiness"),
+        NextStep(f"{wording.KEEP_IT} {policy.revocation_clause.text}", page="revocation"),
+    ]

@@ -9,27 +9,27 @@ RELAY = (
 )
 
 _HEADLINES = {
-    Verb.REJECT: "Your request was rejected",
-    Verb.CLOSE: "Nothing needs to be lifted",
-    Verb.DECLINE: "Your partner did not pass your request on",
-    Verb.APPROVE: "Your request was approved",
-    Verb.DENY: "Your request was denied",
-    Verb.SUSPEND: "The exemption is suspended",
-    Verb.RESUME: "The exemption counts again",
-    Verb.REVOKE: "The exemption was revoked",
+    Verb.REJECT: "Rejected: port 25 stays blocked for {subscription}",
+    Verb.CLOSE: "Nothing to lift: port 25 is not blocked for {subscription}",
+    Verb.DECLINE: "Declined by {partner}: port 25 stays blocked for {subscription}",
+    Verb.APPROVE: "Approved: port 25 is open for {subscription}",
+    Verb.DENY: "Denied: port 25 stays blocked for {subscription}",
+    Verb.SUSPEND: "Suspended: port 25 is blocked again for {subscription}",
+    Verb.RESUME: "Resumed: port 25 is open again for {subscription}",
+    Verb.REVOKE: "Revoked: port 25 is blocked again for {subscription}",
 }
 
 _WHAT = {
-    Verb.REJECT: "Outbound port 25 stays blocked for this subscription.",
-    Verb.CLOSE: "Outbound port 25 is not blocked for this subscription. "
+    Verb.REJECT: "Outbound port 25 stays blocked for {subscription}.",
+    Verb.CLOSE: "Outbound port 25 is not blocked for {subscription}. "
     "Receivers may still refuse mail; that is between you and them.",
-    Verb.DECLINE: "Outbound port 25 stays blocked for this subscription.",
-    Verb.APPROVE: "Outbound port 25 is open for all virtual machines of this subscription, and of no "
-    "other. It can be taken back if our terms are broken. Receivers may still refuse mail.",
-    Verb.DENY: "Outbound port 25 stays blocked for this subscription.",
-    Verb.SUSPEND: "Outbound port 25 is blocked again for this subscription until we have looked into it.",
-    Verb.RESUME: "Outbound port 25 is open again for all virtual machines of this subscription.",
-    Verb.REVOKE: "Outbound port 25 is blocked again for this subscription.",
+    Verb.DECLINE: "{partner} did not pass the request on, so outbound port 25 stays blocked for {subscription}.",
+    Verb.APPROVE: "Outbound port 25 is open for all virtual machines of {subscription}, and of no other "
+    "subscription. Receivers may still refuse mail.",
+    Verb.DENY: "Outbound port 25 stays blocked for {subscription}.",
+    Verb.SUSPEND: "Outbound port 25 is blocked again for {subscription} until we have looked into it.",
+    Verb.RESUME: "Outbound port 25 is open again for all virtual machines of {subscription}.",
+    Verb.REVOKE: "Outbound port 25 is blocked again for {subscription}.",
 }
 
 _CONTEST = {
@@ -48,20 +48,43 @@ WOULD_CHANGE = {
 }
 """What would change an outcome that the policy alone decided."""
 
-_STANDING_HEADLINE = "This subscription is exempt already"
-_STANDING_WHAT = "Outbound port 25 is open for this subscription since case {reference} was approved."
+TEST_IT = (
+    "Test it on a virtual machine of this subscription. If it is still blocked, write in this case, and "
+    "we look into it."
+)
+BE_READY = (
+    "Before you send much, see whether the records of your domains are ready: receivers look there first."
+)
+KEEP_IT = (
+    "Keep complaints low: send only what people asked for, and act on abuse reports within one working day."
+)
+
+_STANDING_HEADLINE = "Exempt already: port 25 is open for {subscription}"
+_STANDING_WHAT = "Outbound port 25 is open for {subscription} since case {reference} was approved."
 
 
-def headline(verb: Verb, standing: str | None = None) -> str:
-    """The first line of a notice."""
-    return _STANDING_HEADLINE if standing else _HEADLINES[verb]
+def headline(verb: Verb, subscription: str, *, partner: str = "", standing: str | None = None) -> str:
+    """The first line of a notice, and the subject of its mail: what, and for which subscription.
+
+    ``partner`` is named where it declined; ``standing`` is the case that made the subscription exempt already.
+    """
+    words = _STANDING_HEADLINE if standing else _HEADLINES[verb]
+    return words.format(subscription=on_one_line(subscription), partner=on_one_line(partner))
 
 
-def what(verb: Verb, standing: str | None = None) -> str:
-    """What the decision means for the subscription."""
-    return _STANDING_WHAT.format(reference=standing) if standing else _WHAT[verb]
+def what(verb: Verb, subscription: str, *, partner: str = "", standing: str | None = None) -> str:
+    """What the decision means for the subscription; the arguments are those of ``headline``."""
+    words = _STANDING_WHAT if standing else _WHAT[verb]
+    return words.format(
+        subscription=on_one_line(subscription), partner=on_one_line(partner), reference=standing
+    )
 
 
 def contest(verb: Verb) -> str:
     """How to contest it; empty where there is nothing to contest."""
     return _CONTEST.get(verb, "")
+
+
+def on_one_line(text: str) -> str:
+    """A name may hold line breaks, and must not look like words of ours."""
+    return " ".join(text.split())

@@ -30,6 +30,8 @@ def _point(point: Point, is_item: bool) -> str:
     said = [
         _wrapped(line, first if number == 0 else rest, rest) for number, line in enumerate(head.splitlines())
     ]
+    if point.command:
+        said.append(f"{rest}    {point.command}")
     leads_on = f"{point.link_words}: {point.link}" if point.link else ""
     said += [_wrapped(more, rest, rest) for more in (point.note, leads_on) if more]
     return "\n".join(said)

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.actors import Actor, Side
@@ -73,6 +74,7 @@ def status_context(
         "entries": entries,
         "said": said,
         "question": asked[-1] if asked else None,
+        "readiness_url": f"{reverse(f'{side}:readiness')}?case={case.reference}",
         "notice": notices[-1] if notices and not case.is_open else None,
         "verbs": verbs_of(case, actor),
         "may_write": may_write(case, actor),

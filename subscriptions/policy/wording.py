@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from subscriptions.policy.document import Policy
+from subscriptions.policy.document import Clause, Policy
 from subscriptions.policy.eligibility import Eligibility
 from subscriptions.policy.outcome import Outcome
 
@@ -80,6 +80,11 @@ OUTCOME_WORDS: Mapping[Outcome, OutcomeWords] = MappingProxyType(
 )
 
 
+TEST_COMMAND = "nc -vz -w 5 gmail-smtp-in.l.google.com 25"
+"""Run on a virtual machine, it shows whether port 25 is open there."""
+TEST_MEANS = "“succeeded” or “open”: port 25 is open. A time-out: it is blocked."
+
+
 def words_for(outcome: Outcome | str) -> OutcomeWords:
     """The words for an outcome or its value; raises ``ValueError`` for another text."""
     return OUTCOME_WORDS[Outcome(outcome)]
@@ -92,6 +97,10 @@ def why(answer: Eligibility, policy: Policy) -> str:
     """
     if answer.question:
         return answer.question
-    title = policy.clause(answer.clause).title if answer.clause else ""
-    family = policy.families[answer.family] if answer.family else ""
-    return f"{family}, {title[:1].lower()}{title[1:]}" if family else title
+    return ground(policy.clause(answer.clause), answer.family, policy) if answer.clause else ""
+
+
+def ground(clause: Clause, family: str | None, policy: Policy) -> str:
+    """A clause by its title, after the family that it was applied to, where that is known."""
+    name = policy.families.get(family, "") if family else ""
+    return f"{name}, {clause.title[:1].lower()}{clause.title[1:]}" if name else clause.title

@@ -104,7 +104,10 @@ def test_a_reason_is_added_previewed_and_taken_out_of_use(world: World, opal: Cl
     assert opal.post(address(ReasonCode, "add"), posted).status_code == 302
     page = address(ReasonCode, "change", "list_bought")
     read = Page(opal.get(page)).text
-    assert "Your request was denied · The exemption was revoked" in read
+    assert (
+        "Denied: port 25 stays blocked for a subscription · Revoked: port 25 is blocked again for a subscription"
+        in read
+    )
     assert "The list was bought. The readers never asked." in read
     assert "What would change it: Write to people who asked." in read
     del posted["is_active"]

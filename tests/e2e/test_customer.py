@@ -146,7 +146,7 @@ def test_a_free_trial_is_rejected_on_record(page: Page, live_world: World, home:
     expect(heading(page, "Send through a relay")).to_be_visible()
     page.get_by_label("Is something wrong about the data?").fill("It is Pay-As-You-Go since last week.")
     page.get_by_role("button", name="Put the rejection on record").click()
-    expect(heading(page, "Your rejection is on record")).to_be_visible()
+    expect(heading(page, "The rejection is on record")).to_be_visible()
     expect(page.get_by_text("A person looks at what you say about the data.")).to_be_visible()
     expect(heading(page, "Your request was rejected")).to_be_visible()
     page.get_by_role("link", name="Follow the case").click()

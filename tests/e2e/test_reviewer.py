@@ -42,7 +42,7 @@ def test_a_case_is_approved_and_its_subscription_exempt(
     decision.get_by_label("Direct sending is needed").check()
     decision.get_by_label("To the customer").fill("Welcome to the open side.")
     preview = decision.get_by_role("article", name=f"Notice {case.reference}")
-    expect(preview).to_contain_text("Your request was approved")
+    expect(preview).to_contain_text("Approved: port 25 is open for")
     expect(preview).to_contain_text("Welcome to the open side.")
     shown = preview.get_by_role("heading").all_inner_texts()
     decision.get_by_role("button", name="Approve and notify").click()

@@ -25,6 +25,7 @@ from outbox.put import put
 from outbox.relay import deliver_next
 from subscriptions.models import CustomerMember, OfferChange, Role
 from subscriptions.policy.versions import load_policy
+from subscriptions.policy.wording import TEST_COMMAND
 from tests.cases.notices.conftest import Mails
 from tests.front.page import Page
 from tests.outbox.conftest import wait_is_over
@@ -61,6 +62,8 @@ def said_in(notice: dict[str, Any]) -> list[str]:
         said += [reason["title"], reason["text"], reason["would_change"]]
     for fact in notice["facts"]:
         said += [f"{fact['label']}: {fact['value']}", fact["source"]]
+    for step in notice["next_steps"]:
+        said += [step["text"], step["command"], step["means"]]
     said += [*notice["unmet"], notice["policy"]["id"], f"#clause-{notice['clause']['number']}"]
     said += [f"§{notice['clause']['number']} {notice['clause']['title']}"]
     said += [written(datetime.fromisoformat(notice["since"]))]
@@ -76,6 +79,32 @@ def test_the_notice_sent_is_the_notice_stored(world: World, mails: Mails, state:
     mail = mails("olive")[-1]
     assert mail.subject == f"[{case.reference}] {decision.notice['headline']}"
     for said in said_in(decision.notice):
+        assert said in plain(mail.text)
+        assert said in marked_up(mail)
+
+
+@pytest.mark.parametrize("state", DECIDED)
+def test_subject_and_first_sentence_of_a_decision_name_the_subscription(
+    world: World, mails: Mails, state: State
+) -> None:
+    name = world.case_in(state).subscription.name
+    told = {"olive", "petra"} if state == State.DECLINED else {"olive"}
+    for mail in (mails(person)[-1] for person in told):
+        assert name in mail.subject
+        assert name in plain(mail.text.split("\n\n")[2])
+
+
+@pytest.mark.parametrize(("who", "room"), [("olive", "requests"), ("petra", "partner")])
+def test_an_approval_says_what_comes_next(world: World, mails: Mails, who: str, room: str) -> None:
+    reference = world.checked(world.submitted_by_partner()).reference
+    reviewer.approve(reference, APPROVAL, by=world.actor("rita"))
+    mail = mails(who)[-1]
+    for said in (
+        TEST_COMMAND,
+        f"{live.BASE_URL}/{room}/readiness/?case={reference}",
+        "Keep complaints low",
+        f"{live.BASE_URL}/policy/azure-2017-11-15/#clause-3.5",
+    ):
         assert said in plain(mail.text)
         assert said in marked_up(mail)
 
@@ -108,7 +137,7 @@ def test_a_second_notice_of_the_same_kind_is_its_own(world: World, mails: Mails)
     rita = world.actor("rita")
     reviewer.resume(case.reference, Verdict(["matter_settled"]), by=rita)
     reviewer.suspend(case.reference, Verdict(["compromised"], text="The second time."), by=rita)
-    suspended = [mail for mail in mails("olive") if "suspended" in mail.subject]
+    suspended = [mail for mail in mails("olive") if "Suspended" in mail.subject]
     assert ["The second time." in mail.text for mail in suspended] == [False, True]
 
 
@@ -122,10 +151,10 @@ def test_who_is_told(world: World, mails: Mails) -> None:
 def test_the_partner_reads_of_its_customer(world: World, mails: Mails) -> None:
     case = world.case_in(State.DECLINED)
     asked, declined = mails("petra")
-    assert asked.subject.endswith("Contoso asks you to vouch")
+    assert asked.subject.endswith(f"Contoso asks you to vouch for {case.subscription.name}")
     assert f"{live.BASE_URL}/partner/{case.reference}/" in asked.text
-    assert "Northwind Cloud declined" in declined.subject
-    assert "Your partner did not pass your request on" in declined.text
+    assert "Declined by Northwind Cloud" in declined.subject
+    assert "Northwind Cloud did not pass the request on" in plain(declined.text)
     assert "WHY, IN THE WORDS OF NORTHWIND CLOUD" in declined.text
     assert "Why, in the words of Northwind Cloud" in marked_up(declined)
     assert mails("prue") == mails("quentin") == []
@@ -231,7 +260,7 @@ def test_an_approval_never_lands_after_the_revocation(
     send, failures = email._send, iter([True])
 
     def failing_once(mail: Any) -> None:
-        if "approved" in mail.subject and next(failures, False):
+        if "Approved" in mail.subject and next(failures, False):
             raise TimeoutError
         send(mail)
 
@@ -242,7 +271,11 @@ def test_an_approval_never_lands_after_the_revocation(
     wait_is_over()
     for name in ("olive", "conrad"):
         about = [mail.subject.partition("] ")[2] for mail in mails(name)]
-        assert about[-2:] == ["Your request was approved", "The exemption was revoked"]
+        subscription = case.subscription.name
+        assert about[-2:] == [
+            f"Approved: port 25 is open for {subscription}",
+            f"Revoked: port 25 is blocked again for {subscription}",
+        ]
 
 
 def test_each_payload_carries_the_cases_version(world: World) -> None:

@@ -190,8 +190,9 @@ def test_a_rejection_is_had_on_record(client: Client, world: World, claim: str) 
     sign_in(client, world)
     response = client.post(address(subscription, "record"), {"data_claim": claim, "idempotency_key": "k"})
     page = Page(client.get(response.headers["Location"]))
-    assert "Your rejection is on record" in page.text
-    assert "Your request was rejected" in page.text
+    assert "The rejection is on record" in page.text
+    assert "Rejected: port 25 stays blocked for" in page.text
+    assert "Free Trial, created on or after 15 November 2017." in page.text
     assert "§4.2" in page.text
     assert ("A person looks at what you say about the data." in page.text) == bool(claim)
     again = client.post(address(subscription, "record"), {"data_claim": claim, "idempotency_key": "k"})

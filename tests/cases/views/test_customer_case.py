@@ -51,6 +51,16 @@ def test_each_state_says_whose_turn_it_is_and_offers_what_the_machine_allows(
     assert forms(page) == buttons
 
 
+def test_an_approval_says_what_to_do_next_and_what_was_so_when_it_was_asked_for(
+    client: Client, world: World
+) -> None:
+    case = world.case_in(State.APPROVED)
+    page = read(sign_in(client, world), case)
+    assert "Test it on a virtual machine of this subscription." in page.text
+    assert page.links["Look at the records"] == f"/requests/readiness/?case={case.reference}"
+    assert "At the time of asking Blocked, may ask" in page.text
+
+
 def test_what_was_asked_stands_on_the_page(client: Client, world: World) -> None:
     page = read(sign_in(client, world), world.case_in(State.IN_REVIEW))
     assert "Receivers in our trade refuse mail from shared relays" in page.text

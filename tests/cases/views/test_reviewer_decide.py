@@ -47,7 +47,7 @@ def test_the_preview_is_the_notice_and_decides_nothing(world: World, client: Cli
     for response in (part, whole):
         text = Page(response).text
         assert "Preview of the notice" in text
-        assert "Your request was denied" in text
+        assert "Denied: port 25 stays blocked for" in text
         assert "Use ours." in text
     assert b"Secret." not in part.content
     assert b"<html" not in part.content
