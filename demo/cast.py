@@ -94,7 +94,15 @@ def _make_subscriptions(
 def _subscription_rows() -> Iterator[tuple[str, Row]]:
     for customer, rows in table("subscriptions.yaml").items():
         for key, row in rows.items():
-            yield f"{customer}.{key}", row
+            yield from _rows_of(f"{customer}.{key}", row)
+
+
+def _rows_of(key: str, row: Row) -> Iterator[tuple[str, Row]]:
+    """The row itself, or as many as it stands for."""
+    if "many" not in row:
+        yield key, row
+    for number in range(1, row.get("many", 0) + 1):
+        yield f"{key}#{number}", row | {"name": row["name"].format(number=number)}
 
 
 def _subscription(key: str, row: Row, customer: Customer, partners: Mapping[str, Partner]) -> Subscription:

@@ -24,6 +24,7 @@ ROLES = (
     "reviewer",
     "reviewer2",
     "senior",
+    "senior2",
     "auditor",
     "operator",
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from demo.stage import Stage, Story
-from demo.stories import decided, exemptions, imports, links, partners, recorded, review
+from demo.stories import crowd, decided, exemptions, imports, links, partners, recorded, review, trusted
 
 STORIES: Sequence[Callable[[Stage], Story]] = (
     *imports.STORIES,
@@ -13,4 +13,6 @@ STORIES: Sequence[Callable[[Stage], Story]] = (
     *recorded.STORIES,
     *review.STORIES,
     *links.STORIES,
+    *trusted.STORIES,
+    *crowd.STORIES,
 )
