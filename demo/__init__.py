@@ -1,0 +1,1 @@
+"""The demo's people, subscriptions and stories, made by the real actions."""

@@ -1,0 +1,1 @@
+"""Who signs in, and what they are at the desk."""

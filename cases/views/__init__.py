@@ -1,0 +1,1 @@
+"""The pages of the rooms: fetch, call one action, answer."""
