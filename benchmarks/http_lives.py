@@ -114,7 +114,7 @@ class Life:
         self.record(kind, by, cited(decision))
         if case.state == State.APPROVED:
             self.rows.exemptions.append(
-                Exemption(subscription_id=case.subscription_id, case=case, starts_at=timezone.now())
+                Exemption(subscription_id=case.subscription_id, case=case, starts_at=case.moved_at)
             )
 
     def ask(self) -> None:
@@ -161,7 +161,7 @@ def born(setting: Setting, subscription: Subscription, by: Actor) -> Life:
     case.pk = next(setting.case_numbers)
     case.reference = _reference(case.pk)
     move(case, "submit", by=by)
-    told = submitting._said(submission)  # noqa: SLF001
+    told = submitting._said(submission) | submitting.sent(case)  # noqa: SLF001
     birth = chain(case, EventKind.SUBMITTED, by=by, data=told, from_state=State.NEW)
     step = follow_route(case, setting.policy, now, standing=None)
     following = chain(case, step.kind, by=SYSTEM, data=step.data, from_state=State.SUBMITTED)

@@ -1,19 +1,46 @@
 """Whether a case is as its ledger says: the chain of its events, and every row that they cite."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from cases.actions.conversation import said
+from cases.actions.checks import found
+from cases.actions.conversation import noted, said
 from cases.actions.routing import judged
-from cases.actions.submission import asked, attested
+from cases.actions.submission import asked, attested, sent
 from cases.decisions import cited
 from cases.details import AttestationDetails, RequestDetails
-from cases.ledger import digest, event_hash
-from cases.models import Case, CaseEvent, State
+from cases.ledger import event_hash
+from cases.models import (
+    Attestation,
+    Case,
+    CaseEvent,
+    CheckRound,
+    EventKind,
+    Flag,
+    State,
+)
 from cases.values import address_of
 
-ROWS = ("events", "decisions", "messages", "notes", "attestations")
+ROWS = ("events", "decisions", "messages", "notes", "attestations", "exemptions", "rounds__runs__signals")
 """What is looked at beside the case itself: to be prefetched."""
+
+KEPT_LATER = frozenset({"kind", "side", "at", "sent", "partner", "found"})
+"""What events did not keep from the beginning: it counts where one has it, so that older ones stay proven."""
+
+DECIDING = {
+    EventKind.REJECTED: "reject",
+    EventKind.NOT_NEEDED: "close",
+    EventKind.DECLINED: "decline",
+    EventKind.APPROVED: "approve",
+    EventKind.DENIED: "deny",
+    EventKind.SUSPENDED: "suspend",
+    EventKind.RESUMED: "resume",
+    EventKind.REVOKED: "revoke",
+}
+"""Events that are decisions, and the verb of each."""
+
+UNFLAGGING = frozenset({EventKind.FLAG_CLEARED, EventKind.REVOKED, EventKind.REOPENED})
 
 
 def faults_of(case: Case) -> Iterator[str]:
@@ -36,7 +63,8 @@ def _chain_faults(case: Case, events: Sequence[CaseEvent]) -> Iterator[str]:
         if event.hash != event_hash(case.reference, event):
             yield f"event {number} was changed"
         head, state = event.hash, event.to_state
-    if (case.head, case.version, case.state) != (head, len(events), state):
+    moved_at = events[-1].at if events else case.moved_at
+    if (case.head, case.version, case.state, case.moved_at) != (head, len(events), state, moved_at):
         yield "the case does not stand where its last event left it"
 
 
@@ -47,33 +75,128 @@ Claim = tuple[str, Any, Any]
 def _claims(case: Case, events: Sequence[CaseEvent]) -> Iterator[Claim]:
     if events:
         yield "what was asked for", _told_at_birth(events[0]), _born_as(case)
-        yield "what it was judged by", _last(events, "judged"), judged(case)["judged"]
-    yield (
-        "a decision or its notice",
-        [_signed(event, "verb", "reasons", "policy", "notice", "row") for event in _with(events, "notice")],
-        [(decision.made_by_id, cited(decision)) for decision in _in_order(case.decisions.all())],
-    )
-    yield (
-        "a message",
-        [_signed(event, "message", "digest") for event in _with(events, "message")],
-        [(row.author_id, said(row)) for row in _in_order(case.messages.all())],
-    )
-    yield (
-        "a private note",
-        [_signed(event, "note", "digest") for event in _with(events, "note")],
-        [
-            (row.author_id, {"note": row.pk, "digest": digest(row.text)})
-            for row in _in_order(case.notes.all())
-        ],
-    )
-    yield (
-        "an attestation",
-        [_signed(event, "checked", "attestation") for event in _with(events, "attestation")],
-        [
-            (row.author_id, attested(AttestationDetails(row.checked, row.text)))
-            for row in _in_order(case.attestations.all())
-        ],
-    )
+        yield "how it was sent", *_last_of(events, sent(case), "sent")
+        yield "what it was judged by", *_last_of(events, judged(case), "judged")
+    yield "what an event decided", *_deciding(events)
+    yield "a decision or its notice", *_cited(events, "notice", _decisions(case))
+    yield "a message", *_cited(events, "message", _written(case.messages, said))
+    yield "a private note", *_cited(events, "note", _written(case.notes, noted))
+    yield "an attestation", *_cited(events, "attestation", _written(case.attestations, _attested))
+    yield "an exemption", _times_approved(case, events), _exemptions(case)
+    yield "a round of checks", *_rounds(case, events)
+    yield "the band", _band_after(events), case.band
+    yield "the flag", _flag_after(events, case), case.flag
+
+
+Row = tuple[int | None, Mapping[str, object]]
+"""Who made it, and what the ledger keeps of it."""
+
+
+def _cited(events: Iterable[CaseEvent], key: str, rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """The events that cite something by ``key``, and the rows that should be what they cite."""
+    citing = [event for event in events if key in event.data]
+    told = [(event.actor_id, event.data) for event in citing]
+    kept = [
+        (made_by, event.data | _known_to(event, of_row))
+        for event, (made_by, of_row) in zip(citing, rows, strict=False)
+    ]
+    return told, [*kept, *rows[len(citing) :]]
+
+
+def _known_to(event: CaseEvent, of_row: Mapping[str, object]) -> dict[str, object]:
+    return {name: kept for name, kept in of_row.items() if name in event.data or name not in KEPT_LATER}
+
+
+def _last_of(
+    events: Sequence[CaseEvent], of_case: Mapping[str, object], key: str
+) -> tuple[object, dict[str, object]]:
+    """What the last event tells that has ``key``, and the case's own; nothing where none needs to."""
+    last = next((event for event in reversed(events) if key in event.data), None)
+    if last is None:
+        return {}, {name: of_case[name] for name in of_case if name not in KEPT_LATER}
+    known = _known_to(last, of_case)
+    return {name: last.data.get(name) for name in known}, known
+
+
+def _written(rows: Any, told: Callable[[Any], Mapping[str, object]]) -> list[Row]:
+    return [(row.author_id, told(row)) for row in _in_order(rows.all())]
+
+
+def _decisions(case: Case) -> list[Row]:
+    return [(row.made_by_id, cited(row)) for row in _in_order(case.decisions.all())]
+
+
+def _attested(row: Attestation) -> Mapping[str, object]:
+    return attested(AttestationDetails(row.checked, row.text))
+
+
+def _deciding(events: Sequence[CaseEvent]) -> tuple[list[object], list[object]]:
+    """Each event that decides cites a decision of its verb, and no other event cites one."""
+    told: list[object] = [
+        (event.seq, DECIDING[EventKind(event.kind)]) for event in events if event.kind in DECIDING
+    ]
+    return told, [(event.seq, event.data.get("verb")) for event in events if "notice" in event.data]
+
+
+def _times_approved(case: Case, events: Iterable[CaseEvent]) -> list[object]:
+    """From when until when the events let the subscription be exempt."""
+    times: list[list[datetime | None]] = []
+    for event in events:
+        if event.from_state == event.to_state:
+            continue
+        if event.from_state == State.APPROVED and times:
+            times[-1][1] = event.at
+        if event.to_state == State.APPROVED:
+            times.append([event.at, None])
+    return [(case.subscription_id, *each) for each in times]
+
+
+def _exemptions(case: Case) -> list[object]:
+    return [(row.subscription_id, row.starts_at, row.ends_at) for row in _in_order(case.exemptions.all())]
+
+
+def _rounds(case: Case, events: Sequence[CaseEvent]) -> tuple[list[object], list[object]]:
+    """Who started each round and what it came to."""
+    started = [event for event in events if event.kind == EventKind.CHECKS_STARTED]
+    ended = {event.data.get("round"): event for event in events if event.kind == EventKind.CHECKS_ENDED}
+    told: list[object] = [
+        (event.data.get("round"), event.actor_id, _came_to(ended.get(event.data.get("round"))))
+        for event in started
+    ]
+    kept: list[object] = [
+        (row.number, row.started_by_id, _ended_as(row, ended.get(row.number)))
+        for row in _in_order(case.rounds.all())
+    ]
+    return told, kept
+
+
+def _came_to(event: CaseEvent | None) -> tuple[object, object]:
+    return (event.data.get("band"), event.data.get("found")) if event else ("", None)
+
+
+def _ended_as(row: CheckRound, event: CaseEvent | None) -> tuple[object, object]:
+    return row.band, found(row) if event and "found" in event.data else None
+
+
+def _band_after(events: Iterable[CaseEvent]) -> object:
+    band = ""
+    for event in events:
+        if event.kind in (EventKind.CHECKS_STARTED, EventKind.CHECKS_ENDED):
+            band = event.data.get("band", "")
+    return band
+
+
+def _flag_after(events: Iterable[CaseEvent], case: Case) -> str:
+    """A rejection that is disputed as the case is born is flagged, and a flag that an import set."""
+    flag = ""
+    for event in events:
+        if event.kind == EventKind.FLAGGED:
+            flag = event.data.get("flag", "")
+        elif event.kind in UNFLAGGING:
+            flag = ""
+        elif event.kind == EventKind.REJECTED and event.seq == 2 and case.data_claim:
+            flag = Flag.DATA_DISPUTED
+    return flag
 
 
 def _told_at_birth(event: CaseEvent) -> list[object]:
@@ -99,18 +222,6 @@ def _details_of(case: Case) -> RequestDetails:
         is_terms_accepted=case.terms_accepted_at is not None,
         data_claim=case.data_claim,
     )
-
-
-def _with(events: Iterable[CaseEvent], key: str) -> list[CaseEvent]:
-    return [event for event in events if key in event.data]
-
-
-def _last(events: Sequence[CaseEvent], key: str) -> object:
-    return next((event.data[key] for event in reversed(events) if key in event.data), None)
-
-
-def _signed(event: CaseEvent, *keys: str) -> tuple[int | None, Mapping[str, object]]:
-    return event.actor_id, {key: event.data.get(key) for key in keys}
 
 
 def _in_order(rows: Iterable[Any]) -> list[Any]:

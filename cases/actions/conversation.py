@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from cases.actors import Actor, Side
-from cases.ledger import digest, record
+from cases.ledger import digest, record, utc
 from cases.machine import locked
 from cases.models import Case, CaseMessage, EventKind, MessageKind, PrivateNote
 from cases.permissions import may_decide, may_write, side_of
@@ -30,7 +30,7 @@ def write_note(reference: str, *, by: Actor, text: str) -> PrivateNote:
             raise NotPermitted("Only reviewers without an interest in the case write private notes.")
         note = PrivateNote(case=case, author_id=by.person_id, text=checked_text(text), at=timezone.now())
         note.save(force_insert=True)
-        record(case, EventKind.NOTE, by=by, data={"note": note.pk, "digest": digest(note.text)})
+        record(case, EventKind.NOTE, by=by, data=noted(note))
     return note
 
 
@@ -46,7 +46,18 @@ def say(case: Case, kind: MessageKind, *, by: Actor, text: str, at: datetime) ->
 
 def said(message: CaseMessage) -> dict[str, object]:
     """What the ledger keeps of a message: enough to prove it unchanged."""
-    return {"message": message.pk, "digest": digest(message.text)}
+    return {
+        "message": message.pk,
+        "digest": digest(message.text),
+        "kind": str(message.kind),
+        "side": str(message.side),
+        "at": utc(message.at),
+    }
+
+
+def noted(note: PrivateNote) -> dict[str, object]:
+    """What the ledger keeps of a note: enough to prove it unchanged."""
+    return {"note": note.pk, "digest": digest(note.text), "at": utc(note.at)}
 
 
 def checked_text(text: str) -> str:

@@ -17,7 +17,7 @@ from cases.decisions import cited, draft, reasons_of
 from cases.due import end_clock, stop_clock
 from cases.ledger import record
 from cases.machine import locked, move, refuse_if_changed
-from cases.models import APPROVABLE, Case, Decision, EventKind, Exemption, Flag, MessageKind, Verb
+from cases.models import APPROVABLE, Case, CaseEvent, Decision, EventKind, Exemption, Flag, MessageKind, Verb
 from cases.permissions import may_decide
 from cases.refusals import Conflict, NotPermitted
 from cases.standing import lock_subscription, locked_standing, refuse_deleted
@@ -66,8 +66,8 @@ def suspend(reference: str, verdict: Verdict, *, by: Actor, seen: int | None = N
     """End the exemption for now."""
     with locked(reference, by=by) as case:
         move(case, "suspend", by=by, seen=seen)
-        _end_exemption(case)
-        _decide(case, Verb.SUSPEND, EventKind.SUSPENDED, verdict, by=by)
+        suspended = _decide(case, Verb.SUSPEND, EventKind.SUSPENDED, verdict, by=by)
+        _end_exemption(case, suspended.at)
     return case
 
 
@@ -76,8 +76,8 @@ def resume(reference: str, verdict: Verdict, *, by: Actor, seen: int | None = No
     with locked(reference, by=by) as case:
         move(case, "resume", by=by, seen=seen)
         _refuse_if_facts_forbid(case)
-        _start_exemption(case)
-        _decide(case, Verb.RESUME, EventKind.RESUMED, verdict, by=by)
+        resumed = _decide(case, Verb.RESUME, EventKind.RESUMED, verdict, by=by)
+        _start_exemption(case, resumed.at)
     return case
 
 
@@ -85,9 +85,9 @@ def revoke(reference: str, verdict: Verdict, *, by: Actor, seen: int | None = No
     """End the exemption for good (notice: "reserves the right to revoke this exemption")."""
     with locked(reference, by=by) as case:
         move(case, "revoke", by=by, seen=seen)
-        _end_exemption(case)
         case.flag = ""
-        _decide(case, Verb.REVOKE, EventKind.REVOKED, verdict, by=by)
+        revoked = _decide(case, Verb.REVOKE, EventKind.REVOKED, verdict, by=by)
+        _end_exemption(case, revoked.at)
     return case
 
 
@@ -138,8 +138,8 @@ def draft_verdict(case: Case, verb: Verb, verdict: Verdict, *, by: Actor, at: da
 def grant(case: Case, verdict: Verdict, *, by: Actor, rule: str = "") -> None:
     """What approving means for a case that was moved; ``rule`` is the id of the rule that did it."""
     _refuse_if_facts_forbid(case)
-    _start_exemption(case)
-    _decide(case, Verb.APPROVE, EventKind.APPROVED, verdict, by=by, rule=rule)
+    approved = _decide(case, Verb.APPROVE, EventKind.APPROVED, verdict, by=by, rule=rule)
+    _start_exemption(case, approved.at)
 
 
 def refuse(case: Case, verdict: Verdict, *, by: Actor, rule: str = "") -> None:
@@ -148,11 +148,13 @@ def refuse(case: Case, verdict: Verdict, *, by: Actor, rule: str = "") -> None:
     _decide(case, Verb.DENY, EventKind.DENIED, verdict, by=by, rule=rule)
 
 
-def _decide(case: Case, verb: Verb, kind: EventKind, verdict: Verdict, *, by: Actor, rule: str = "") -> None:
+def _decide(
+    case: Case, verb: Verb, kind: EventKind, verdict: Verdict, *, by: Actor, rule: str = ""
+) -> CaseEvent:
     end_clock(case)
     decision = draft_verdict(case, verb, verdict, by=by, at=timezone.now())
     decision.save(force_insert=True)
-    record(case, kind, by=by, data=cited(decision) | ({"rule": rule} if rule else {}))
+    return record(case, kind, by=by, data=cited(decision) | ({"rule": rule} if rule else {}))
 
 
 def _refuse_if_not_blocked(case: Case) -> None:
@@ -180,9 +182,10 @@ def _outcome_today(case: Case) -> Outcome:
     return judge(case.subscription, policy_version(case.policy_id), timezone.now()).outcome
 
 
-def _start_exemption(case: Case) -> None:
-    Exemption.objects.create(subscription_id=case.subscription_id, case=case, starts_at=timezone.now())
+def _start_exemption(case: Case, at: datetime) -> None:
+    """From the time of the event that decided it on; the database lets no other one in."""
+    Exemption.objects.create(subscription_id=case.subscription_id, case=case, starts_at=at)
 
 
-def _end_exemption(case: Case) -> None:
-    Exemption.objects.filter(case=case, ends_at=None).update(ends_at=timezone.now())
+def _end_exemption(case: Case, at: datetime) -> None:
+    Exemption.objects.filter(case=case, ends_at=None).update(ends_at=at)

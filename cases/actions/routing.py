@@ -38,10 +38,10 @@ def judge_case(case: Case, policy: Policy, at: datetime) -> None:
         case.partner = case.subscription.partner
 
 
-def judged(case: Case) -> dict[str, str]:
+def judged(case: Case) -> dict[str, object]:
     """What the ledger keeps of a judgement: enough to prove unchanged what the case was judged by."""
     judgement = [case.outcome, case.family, case.eligibility, case.facts, case.policy_id]
-    return {"judged": digest(judgement)}
+    return {"judged": digest(judgement), "partner": case.partner_id}
 
 
 def follow_route(case: Case, policy: Policy, at: datetime, *, standing: str | None) -> Step:

@@ -17,7 +17,7 @@ from psycopg import Error as PostgresError
 from cases.actions.routing import follow_route, judge_case
 from cases.actors import SYSTEM, Actor, Side
 from cases.details import AttestationDetails, RequestDetails
-from cases.ledger import chain, digest, record_birth
+from cases.ledger import chain, digest, record_birth, utc
 from cases.machine import move
 from cases.models import (
     CLASSIFICATION,
@@ -89,7 +89,7 @@ def _submit_once(submission: Submission, by: Actor) -> Case:
     policy = active_policy(now)
     case = _new_case(submission, subscription, policy, by, now)
     move(case, "submit", by=by)
-    birth = chain(case, EventKind.SUBMITTED, by=by, data=_said(submission), from_state=State.NEW)
+    birth = chain(case, EventKind.SUBMITTED, by=by, data=_said(submission) | sent(case), from_state=State.NEW)
     step = follow_route(case, policy, now, standing=exempt_by(subscription))
     if case.is_open:
         submission.details.require_reviewable()
@@ -149,6 +149,12 @@ def asked(details: RequestDetails) -> str:
     """
     said = asdict(details)
     return digest({name: said[name] for name in said if said[name] or name not in ASKED_LATER})
+
+
+def sent(case: Case) -> dict[str, object]:
+    """What the ledger keeps of how a request came: when, on which terms, under which key."""
+    terms = case.terms_accepted_at
+    return {"sent": digest([utc(case.submitted_at), terms and utc(terms), case.idempotency_hash])}
 
 
 def _write_with_case(case: Case, decision: Decision | None, attestation: Attestation | None) -> None:

@@ -1,19 +1,19 @@
 """The database's own guard: whoever writes past the actions is refused by PostgreSQL, in words."""
 
 import re
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Mapping
 from importlib import import_module
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from cases.actions.reviewer import approve
+from cases.actions import reviewer
+from cases.actions.conversation import send_message, write_note
 from cases.ledger import chain, record
 from cases.machine import locked, move
 from cases.models import Case, CaseEvent, Decision, EventKind, Exemption, State
-from tests.world import APPROVAL, World
+from tests.world import APPROVAL, REVOCATION, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -99,18 +99,23 @@ def rows() -> list[object]:
 
 def test_what_sql_alone_is_refused(case: Case) -> None:
     before = rows()
-    passed = {}
-    for name, (sql, reason) in REFUSED.items():
+    assert refusals_missed(REFUSED, {"id": case.pk, "head": case.head}) == {}
+    assert rows() == before
+
+
+def refusals_missed(refused: dict[str, tuple[str, str]], values: Mapping[str, object]) -> dict[str, str]:
+    """What each of these statements came to, where it was not refused for its reason."""
+    missed = {}
+    for name, (sql, reason) in refused.items():
         try:
             with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(sql.format(id=case.pk, head=case.head))
+                cursor.execute(sql.format(**values))
         except DatabaseError as error:
             if not re.search(reason, str(error)):
-                passed[name] = str(error)
+                missed[name] = str(error)
         else:
-            passed[name] = "went through"
-    assert passed == {}
-    assert rows() == before
+            missed[name] = "went through"
+    return missed
 
 
 def test_no_queryset_goes_round_the_machine(case: Case) -> None:
@@ -207,23 +212,96 @@ def test_the_guard_knows_the_moves_of_the_machine() -> None:
         assert set(cursor.fetchall()) == machine
 
 
-EXEMPTIONS: dict[str, tuple[Callable[[Exemption], object], str]] = {
-    "a second one at the same time": (
-        lambda e: Exemption.objects.create(
-            subscription_id=e.subscription_id, case_id=e.case_id, starts_at=timezone.now()
-        ),
-        "one_exemption_at_a_time",
+NOT_APPROVED = "starts without the approval of its case"
+NOT_ENDED_SO = "ends with the event that ends it, and stays as it was"
+NO_BAND = "is what its checks came to"
+
+
+def exemption(case: str, about: str = "subscription_id", at: str = "moved_at", until: str = "NULL") -> str:
+    """The SQL of an exemption of that case, all in order but for what is given."""
+    return (
+        "INSERT INTO cases_exemption (case_id, subscription_id, starts_at, ends_at)"  # noqa: S608  # our own values
+        f" SELECT id, {about}, {at}, {until} FROM cases_case WHERE id = {case}"
+    )
+
+
+AN_HOUR_AGO = "now() - interval '1 hour'"
+REFUSED_OF_THE_NETWORK = {
+    "an exemption of a denied case": (exemption("{denied}"), NOT_APPROVED),
+    "of one in review": (exemption("{open}"), NOT_APPROVED),
+    "of one that is suspended": (exemption("{suspended}"), NOT_APPROVED),
+    "of another subscription": (
+        exemption("{approved}", about="(SELECT subscription_id FROM cases_case WHERE id = {denied})"),
+        NOT_APPROVED,
     ),
-    "one that ends before it starts": (
-        lambda e: Exemption.objects.filter(pk=e.pk).update(ends_at=e.starts_at - timedelta(seconds=1)),
-        "ends_after_start",
+    "from before the decision": (exemption("{approved}", at=AN_HOUR_AGO), NOT_APPROVED),
+    "one that has ended": (exemption("{approved}", until="moved_at"), NOT_APPROVED),
+    "a second one at the same time": (exemption("{approved}"), "one_exemption_at_a_time"),
+    "one that is ended by nobody": (
+        "UPDATE cases_exemption SET ends_at = now() WHERE case_id = {approved}",
+        NOT_ENDED_SO,
     ),
+    "one that runs on": (
+        "UPDATE cases_exemption SET ends_at = NULL WHERE case_id = {suspended}",
+        NOT_ENDED_SO,
+    ),
+    "one that ended earlier": (
+        "UPDATE cases_exemption SET ends_at = starts_at WHERE case_id = {suspended}",
+        NOT_ENDED_SO,
+    ),
+    "one that started earlier": (
+        "UPDATE cases_exemption SET starts_at = now() - interval '1 hour' WHERE case_id = {approved}",
+        NOT_ENDED_SO,
+    ),
+    "one that is given away": (
+        "UPDATE cases_exemption SET subscription_id = (SELECT subscription_id FROM cases_case WHERE id = {denied})"
+        " WHERE case_id = {approved}",
+        NOT_ENDED_SO,
+    ),
+    "one of another case": (
+        "UPDATE cases_exemption SET case_id = {denied} WHERE case_id = {approved}",
+        NOT_ENDED_SO,
+    ),
+    "an exemption removed": ("DELETE FROM cases_exemption WHERE case_id = {approved}", APPEND_ONLY),
+    "all exemptions removed": ("TRUNCATE cases_exemption", APPEND_ONLY),
+    "a band before the checks": ("UPDATE cases_case SET band = 'low' WHERE id = {open}", NO_BAND),
+    "a better band": ("UPDATE cases_case SET band = 'low' WHERE id = {checked}", NO_BAND),
+    "a signal cleared": ("UPDATE cases_signalrow SET finding = 'clear'", APPEND_ONLY),
+    "a signal removed": ("DELETE FROM cases_signalrow", APPEND_ONLY),
+    "an ended round": ("UPDATE cases_checkround SET band = 'low', parts = '[]'", APPEND_ONLY),
+    "a message changed": ("UPDATE cases_casemessage SET side = 'desk'", APPEND_ONLY),
+    "a note removed": ("DELETE FROM cases_privatenote", APPEND_ONLY),
+    "an attestation changed": ("UPDATE cases_attestation SET at = now()", APPEND_ONLY),
 }
 
 
-@pytest.mark.parametrize("name", EXEMPTIONS)
-def test_exemptions_that_cannot_be(world: World, case: Case, name: str) -> None:
-    approve(world.checked(case).reference, APPROVAL, by=world.actor("rita"))
-    act, constraint = EXEMPTIONS[name]
-    with pytest.raises(DatabaseError, match=constraint):
-        act(Exemption.objects.get())
+def test_what_the_network_obeys_follows_from_events_alone(world: World, case: Case) -> None:
+    send_message(case.reference, by=world.actor("olive"), text="Hello.")
+    write_note(case.reference, by=world.actor("rita"), text="Hm.")
+    world.submitted_by_partner()
+    ids = {
+        "open": case.pk,
+        "checked": world.case_in(State.IN_REVIEW).pk,
+        "denied": Case.objects.get(state=State.DENIED).pk,
+        "approved": world.case_in(State.APPROVED).pk,
+        "suspended": world.case_in(State.SUSPENDED).pk,
+    }
+    kept = list(Exemption.objects.order_by("pk").values())
+    assert refusals_missed(REFUSED_OF_THE_NETWORK, ids) == {}
+    assert list(Exemption.objects.order_by("pk").values()) == kept
+
+
+def test_a_case_is_not_approved_without_an_exemption_nor_left_with_one(
+    world: World, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever moves it: the commit fails."""
+    rita, checked = world.actor("rita"), world.checked(case)
+    with monkeypatch.context() as forgetful:
+        forgetful.setattr(reviewer, "_start_exemption", lambda case, at: None)
+        with pytest.raises(DatabaseError, match="is approved, and 0 exemptions of it run"):
+            reviewer.approve(checked.reference, APPROVAL, by=rita)
+    approved = world.case_in(State.APPROVED)
+    monkeypatch.setattr(reviewer, "_end_exemption", lambda case, at: None)
+    with pytest.raises(DatabaseError, match="is suspended, and 1 exemptions of it run"):
+        reviewer.suspend(approved.reference, REVOCATION, by=rita)
+    assert Case.objects.get(pk=approved.pk).state == State.APPROVED

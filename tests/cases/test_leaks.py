@@ -7,11 +7,13 @@ and every address that the two may open is read at each step.
 import json
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -85,6 +87,9 @@ def case(world: World, tmp_path: Path) -> Case:
     return world.submitted(world.subscription(CSP))
 
 
+PARTS = [{"check": "links", "part": "canary", "finding": "flagged", "weight": WEIGHT, "sentence": "canary"}]
+
+
 def canaries(slug: str) -> list[Signal]:
     """A flag that makes the band elevated, and canaries wherever a signal can hold any."""
     if slug != "links":
@@ -106,13 +111,20 @@ def checked(case: Case) -> Case:
     """A round of canaries has ended."""
     case = ended(case, canaries)
     assert (case.policy_id, case.band) == ("weighed", Band.ELEVATED)
-    SignalRow.objects.update(weight=WEIGHT, source="canary-source")
-    CheckRun.objects.update(error="canary-error")
-    parts = [
-        {"check": "links", "part": "canary", "finding": "flagged", "weight": WEIGHT, "sentence": "canary"}
-    ]
-    CheckRound.objects.update(parts=parts)
+    with unguarded():
+        SignalRow.objects.update(weight=WEIGHT, source="canary-source")
+        CheckRun.objects.update(error="canary-error")
+        CheckRound.objects.update(parts=PARTS)
     return case
+
+
+@contextmanager
+def unguarded() -> Iterator[None]:
+    """What was found stays as it is, for everybody but this."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        yield
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
 
 
 def routes(patterns: Sequence[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:

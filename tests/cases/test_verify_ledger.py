@@ -5,17 +5,25 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from cases.actions.conversation import send_message, write_note
-from cases.actions.reviewer import deny
+from cases.actions.reviewer import _start_exemption, deny, resume
+from cases.actions.rules import load_shipped_rules
+from cases.actors import SYSTEM
+from cases.ledger import event_hash, record
+from cases.machine import locked, move
 from cases.management.commands import verify_ledger
-from cases.models import Case, State
-from cases.proof import faults_of
-from tests.world import DENIAL, FREE_TRIAL, World
+from cases.models import AutoRule, Case, CaseEvent, EventKind, State
+from cases.proof import KEPT_LATER, faults_of
+from cases.proof_of_desk import TRIGGERS
+from tests.world import DENIAL, FREE_TRIAL, RESUMPTION, World
+
+OF_THE_CASE = "SELECT n.id FROM cases_checkrun n JOIN cases_checkround r ON r.id = n.round_id WHERE case_id ="
 
 CHANGES = {
     "an event's words": (
@@ -153,6 +161,75 @@ CHANGES = {
         "what it was judged by was changed",
     ),
     "the facts": ("UPDATE cases_case SET facts = '[]' WHERE id = {id}", "what it was judged by was changed"),
+    "a message's side": (
+        "UPDATE cases_casemessage SET side = 'desk' WHERE {the_case}",
+        "a message was changed",
+    ),
+    "a message's kind": (
+        "UPDATE cases_casemessage SET kind = 'answer' WHERE {the_case}",
+        "a message was changed",
+    ),
+    "a message's time": ("UPDATE cases_casemessage SET at = now() WHERE {the_case}", "a message was changed"),
+    "a note's time": (
+        "UPDATE cases_privatenote SET at = now() WHERE {the_case}",
+        "a private note was changed",
+    ),
+    "when it was sent": (
+        "UPDATE cases_case SET submitted_at = submitted_at - interval '1 day' WHERE id = {id}",
+        "how it was sent was changed",
+    ),
+    "when the terms were accepted": (
+        "UPDATE cases_case SET terms_accepted_at = now() WHERE id = {id}",
+        "how it was sent was changed",
+    ),
+    "the key": (
+        "UPDATE cases_case SET idempotency_hash = repeat('0', 64) WHERE id = {id}",
+        "how it was sent was changed",
+    ),
+    "when it moved": (
+        "UPDATE cases_case SET moved_at = now() WHERE id = {id}",
+        "the case does not stand where its last event left it",
+    ),
+    "the partner": (
+        "UPDATE cases_case SET partner_id = {adatum} WHERE id = {id}",
+        "what it was judged by was changed",
+    ),
+    "the flag": ("UPDATE cases_case SET flag = 'out_of_policy' WHERE id = {id}", "the flag was changed"),
+    "the band": ("UPDATE cases_case SET band = 'low' WHERE id = {id}", "the band was changed"),
+    "a round's band": (
+        "UPDATE cases_checkround SET band = 'low' WHERE {the_case}",
+        "a round of checks was changed",
+    ),
+    "a round's parts": (
+        "UPDATE cases_checkround SET parts = '[]' WHERE {the_case}",
+        "a round of checks was changed",
+    ),
+    "a round's number": (
+        "UPDATE cases_checkround SET number = 2 WHERE {the_case}",
+        "a round of checks was changed",
+    ),
+    "who started a round": (
+        "UPDATE cases_checkround SET started_by_id = {somebody} WHERE {the_case}",
+        "a round of checks was changed",
+    ),
+    "a round put in": (
+        "INSERT INTO cases_checkround (case_id, number, started_at, deadline_at, ended_at, band, parts)"
+        " SELECT case_id, 2, started_at, deadline_at, ended_at, 'low', '[]' FROM cases_checkround WHERE {the_case}",
+        "a round of checks was changed",
+    ),
+    "a signal cleared": (
+        "UPDATE cases_signalrow SET finding = 'clear' WHERE {of_the_case}",
+        "a round of checks was changed",
+    ),
+    "a signal removed": (
+        "DELETE FROM cases_signalrow WHERE {of_the_case} AND part = 'spf'",
+        "a round of checks was changed",
+    ),
+    "an exemption of nobody's": (
+        "INSERT INTO cases_exemption (case_id, subscription_id, starts_at)"
+        " SELECT id, subscription_id, moved_at FROM cases_case WHERE id = {id}",
+        "an exemption was changed, added or removed",
+    ),
     "the policy": (
         "UPDATE cases_case SET policy_id = 'example-qualified' WHERE id = {id}",
         "what it was judged by was changed",
@@ -190,9 +267,9 @@ def undone() -> Iterator[None]:
 
 @pytest.fixture
 def case(world: World) -> Case:
-    """A denied case of a partner's, with a message, a note and an attestation; and others beside it."""
+    """A denied case of a partner's, with checks, a message, a note and an attestation; others beside it."""
     world.case_in(State.DECLINED)
-    reference = world.submitted_by_partner().reference
+    reference = world.checked(world.submitted_by_partner()).reference
     send_message(reference, by=world.actor("petra"), text="Please hurry.")
     write_note(reference, by=world.actor("rita"), text="In a hurry.")
     deny(reference, DENIAL, by=world.actor("rita"))
@@ -223,6 +300,8 @@ def test_every_change_is_found_and_named(
         "the_case": f"case_id = {case.pk}",
         "somebody": world.user("mallory").pk,
         "other": world.subscription().pk,
+        "adatum": world.adatum.pk,
+        "of_the_case": f"run_id IN ({OF_THE_CASE} {case.pk})",
     }
     missed = {}
     for change, (sql, fault) in CHANGES.items():
@@ -232,6 +311,118 @@ def test_every_change_is_found_and_named(
         if not re.search(f"^{case.reference}: .*{fault}", complaint, re.MULTILINE):
             missed[change] = complaint
     assert missed == {}
+
+
+EXEMPTIONS = {
+    "ended": "UPDATE cases_exemption SET ends_at = starts_at WHERE ends_at IS NULL",
+    "begun before its decision": "UPDATE cases_exemption SET starts_at = starts_at - interval '1 hour'",
+    "given to another": "UPDATE cases_exemption SET subscription_id = '{other}'",
+    "running longer": "UPDATE cases_exemption SET ends_at = ends_at + interval '1 minute'",
+    "removed": "DELETE FROM cases_exemption",
+}
+
+
+@pytest.mark.parametrize("change", EXEMPTIONS)
+def test_every_change_of_an_exemption_is_found(
+    world: World, as_superuser: Callable[[str], None], change: str
+) -> None:
+    rita = world.actor("rita")
+    case = world.case_in(State.SUSPENDED)
+    resume(case.reference, RESUMPTION, by=rita)
+    assert verify() == "The ledgers of 1 cases verify.\n"
+    other = world.subscription().pk
+    with undone():
+        as_superuser(EXEMPTIONS[change].format(other=other))
+        assert "an exemption was changed, added or removed" in complaint_of(verify)
+
+
+def test_an_approval_that_is_no_decision_is_found(world: World) -> None:
+    """Moved by an event with its right hash, which the guard lets through: the decision is missing."""
+    reference = world.case_in(State.IN_REVIEW).reference
+    with locked(reference, by=SYSTEM) as case:
+        move(case, "approve", by=world.actor("rita"))
+        approved = record(case, EventKind.APPROVED, by=world.actor("rita"))
+        _start_exemption(case, approved.at)
+    assert "what an event decided was changed, added or removed" in complaint_of(verify)
+
+
+def test_what_older_events_did_not_keep_yet_is_no_fault(
+    case: Case, as_superuser: Callable[[str], None]
+) -> None:
+    """A ledger as it was written before: its events keep less, and each verifies."""
+    events = list(case.events.order_by("seq"))
+    for event, previous in zip(events, [None, *events], strict=False):
+        event.data = {name: event.data[name] for name in event.data if name not in KEPT_LATER}
+        event.previous = previous.hash if previous else ""
+        event.hash = event_hash(case.reference, event)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        CaseEvent.objects.bulk_update(events, ["data", "previous", "hash"])
+        Case.objects.filter(pk=case.pk).update(head=events[-1].hash)
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    assert verify() == "The ledgers of 3 cases verify.\n"
+    as_superuser(f"UPDATE cases_casemessage SET text = 'No.' WHERE case_id = {case.pk}")  # noqa: S608  # a number
+    assert "a message was changed" in complaint_of(verify)
+
+
+def test_heads_that_were_kept_find_a_past_that_was_written_anew(
+    world: World, case: Case, as_superuser: Callable[[str], None], tmp_path: Path
+) -> None:
+    """A whole case removed, or a chain with right hashes, verifies by itself."""
+    kept = tmp_path / "heads"
+    kept.write_text(verify("--heads"))
+    send_message(case.reference, by=world.actor("petra"), text="Since then.")
+    assert verify("--against", str(kept)) == "The ledgers of 3 cases verify.\n"
+    rows = f"DELETE FROM cases_{{}} WHERE case_id = {case.pk}"  # noqa: S608  # a number
+    with undone():
+        for table in ("attestation", "casemessage", "privatenote", "decision", "checkround", "caseevent"):
+            as_superuser(rows.format(table))
+        as_superuser(f"DELETE FROM cases_case WHERE id = {case.pk}")  # noqa: S608  # a number
+        assert verify() == "The ledgers of 2 cases verify.\n"
+        assert f"{case.reference}: event {case.version} is not the one" in complaint_of(
+            lambda: verify("--against", str(kept))
+        )
+    kept.write_text("nonsense\n")
+    assert "is not what --heads printed" in complaint_of(lambda: verify("--against", str(kept)))
+
+
+def test_the_guard_itself_is_looked_at(world: World) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+        assert {name for (name,) in cursor.fetchall()} == TRIGGERS, "every trigger is one that is looked for"
+        cursor.execute("ALTER TABLE cases_exemption DISABLE TRIGGER exemptions_follow_events")
+        cursor.execute("DROP TRIGGER events_stay ON cases_caseevent")
+    complaint = complaint_of(verify)
+    assert "guard: the trigger events_stay is missing or switched off" in complaint
+    assert "guard: the trigger exemptions_follow_events is missing or switched off" in complaint
+
+
+BESIDE = {
+    "a rule that is on": (
+        "UPDATE cases_autorule SET mode = 'on', proposed_by_id = {rita}, confirmed_by_id = {sena} WHERE id = '{rule}'",
+        "rule {rule}: nobody switched it to where it stands",
+    ),
+    "a policy": (
+        "UPDATE subscriptions_policyversion SET document = document || ' ' WHERE id = 'azure-2017-11-15'",
+        "policy azure-2017-11-15: its document was changed",
+    ),
+}
+
+
+@pytest.mark.parametrize("change", BESIDE)
+def test_what_cases_rest_on_is_looked_at(
+    world: World, as_superuser: Callable[[str], None], change: str
+) -> None:
+    load_shipped_rules()
+    assert verify() == "The ledgers of 0 cases verify.\n"
+    values = {
+        "rule": AutoRule.objects.order_by("pk").values_list("pk", flat=True)[0],
+        "rita": world.user("rita").pk,
+        "sena": world.user("sena").pk,
+    }
+    sql, fault = BESIDE[change]
+    as_superuser(sql.format(**values))
+    assert fault.format(**values) in complaint_of(verify)
 
 
 def test_the_complaint_names_the_case_that_was_changed_and_no_other(

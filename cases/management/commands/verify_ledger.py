@@ -1,17 +1,23 @@
-"""``manage.py verify_ledger``: recompute every case's chain and name what does not verify."""
+"""``manage.py verify_ledger``: recompute every case's chain and name what does not verify.
+
+Without references it looks at the guard, the policies and the rules as well.
+"""
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from cases.models import Case
+from cases.models import Case, CaseEvent
 from cases.proof import ROWS, faults_of
+from cases.proof_of_desk import faults_of_desk
 from cases.reference import parse_reference
 
-BATCH = 500
+BATCH = 200
 
 
 class Command(BaseCommand):
@@ -19,9 +25,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("reference", nargs="*", help="Verify these cases alone.")
+        parser.add_argument(
+            "--heads",
+            action="store_true",
+            help="Only print each case's last event, to be kept elsewhere: reference, number, hash.",
+        )
+        parser.add_argument(
+            "--against", type=Path, metavar="FILE", help="Look as well for every event that --heads printed."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["heads"]:
+            return self._print_heads()
         cases = faults = 0
+        for fault in _faults_beside(options["reference"], options["against"]):
+            faults += 1
+            self.stderr.write(fault)
         for case in _cases(options["reference"]):
             cases += 1
             for fault in _lasting_faults(case):
@@ -30,6 +49,42 @@ class Command(BaseCommand):
         if faults:
             raise CommandError(f"{faults} faults in the ledgers of {cases} cases.", returncode=1)
         self.stdout.write(f"The ledgers of {cases} cases verify.")
+        return None
+
+    def _print_heads(self) -> None:
+        heads = Case.objects.order_by("pk").values_list("reference", "version", "head")
+        for reference, version, head in heads.iterator():
+            self.stdout.write(f"{reference} {version} {head}")
+
+
+def _faults_beside(typed: list[str], kept: Path | None) -> Iterator[str]:
+    if not typed:
+        yield from faults_of_desk()
+    if kept is not None:
+        yield from _missing_heads(_heads_in(kept))
+
+
+def _heads_in(kept: Path) -> Iterator[tuple[str, int, str]]:
+    try:
+        with kept.open() as lines:
+            for line in lines:
+                reference, number, hashed = line.split()
+                yield reference, int(number), hashed
+    except (OSError, ValueError) as error:
+        message = f"{kept} is not what --heads printed: {error}"
+        raise CommandError(message, returncode=1) from None
+
+
+def _missing_heads(heads: Iterable[tuple[str, int, str]]) -> Iterator[str]:
+    """Events are only ever added: each that was a case's last one once is there for good."""
+    heads = iter(heads)
+    while batch := list(islice(heads, BATCH)):
+        events = CaseEvent.objects.filter(
+            case__reference__in=[reference for reference, _, _ in batch], seq__in={seq for _, seq, _ in batch}
+        )
+        there = set(events.values_list("case__reference", "seq", "hash"))
+        for reference, number, _ in (head for head in batch if head not in there):
+            yield f"{reference}: event {number} is not the one that was there when its head was kept"
 
 
 def _cases(typed: list[str]) -> Iterator[Case]:
