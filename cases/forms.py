@@ -17,6 +17,7 @@ from cases.details import (
 )
 from cases.models import Checked, MailKind, ReasonCode, Verb
 from cases.values import (
+    LONGEST_DOMAIN,
     LONGEST_MAILBOX,
     LONGEST_TEXT,
     MOST_LISTED,
@@ -31,6 +32,7 @@ from cases.values import (
 Value = TypeVar("Value")
 MOST_LOOKED_AT = 10
 SHORT: dict[str, str | int] = {"class": "mono", "spellcheck": "false", "autocapitalize": "none"}
+TOO_LONG = {"max_length": "Write at most %(limit_value)s characters; these are %(show_value)s."}
 LISTED: dict[str, str | int] = {"rows": 3, "class": "mono", "spellcheck": "false", "autocapitalize": "none"}
 
 
@@ -118,14 +120,18 @@ class RequestForm(forms.Form):
     dkim_selector = forms.CharField(
         label="With which DKIM selector is it signed?",
         help_text="What stands before ._domainkey. Leave it empty if you do not know yet.",
+        max_length=LONGEST_DOMAIN,
         required=False,
         widget=forms.TextInput(attrs=SHORT),
+        error_messages=TOO_LONG,
     )
     helo_name = forms.CharField(
         label="Which name does your mail server greet with (HELO)?",
         help_text="A full name like mail.example.com. Leave it empty if you do not know yet.",
+        max_length=LONGEST_DOMAIN,
         required=False,
         widget=forms.TextInput(attrs=SHORT),
+        error_messages=TOO_LONG,
     )
     abuse_contact = forms.CharField(
         label="Which mailbox do people read for abuse reports?",
@@ -213,8 +219,20 @@ class ReadinessForm(forms.Form):
         value_of=address_of,
         required=False,
     )
-    selector = forms.CharField(label="DKIM selector", required=False, widget=forms.TextInput(attrs=SHORT))
-    helo = forms.CharField(label="HELO name", required=False, widget=forms.TextInput(attrs=SHORT))
+    selector = forms.CharField(
+        label="DKIM selector",
+        max_length=LONGEST_DOMAIN,
+        required=False,
+        widget=forms.TextInput(attrs=SHORT),
+        error_messages=TOO_LONG,
+    )
+    helo = forms.CharField(
+        label="HELO name",
+        max_length=LONGEST_DOMAIN,
+        required=False,
+        widget=forms.TextInput(attrs=SHORT),
+        error_messages=TOO_LONG,
+    )
 
     def clean_domain(self) -> str:
         """One domain name."""

@@ -40,7 +40,8 @@ def domain_of(text: str) -> str:
     """A domain name in lower case; a name in another script in its ASCII form (IDNA)."""
     name = text.strip().lower().strip(".").removeprefix("@")
     try:
-        ascii_name = name.encode("idna").decode()
+        # Its time grows with the square of the length, and the ASCII form is never the shorter one.
+        ascii_name = name.encode("idna").decode() if len(name) <= LONGEST_DOMAIN else ""
     except UnicodeError:
         ascii_name = ""
     if len(ascii_name) > LONGEST_DOMAIN or not _DOMAIN.fullmatch(ascii_name):
@@ -71,7 +72,7 @@ def mailbox_of(text: str) -> str:
 def selector_of(text: str) -> str:
     """A DKIM selector: what stands before ``._domainkey`` (RFC 6376, section 3.1)."""
     selector = text.strip().lower().removesuffix("._domainkey")
-    if not _SELECTOR.fullmatch(selector) or len(selector) > LONGEST_LABEL:
+    if len(selector) > LONGEST_LABEL or not _SELECTOR.fullmatch(selector):
         raise ValueError(f"{_quoted(text)} is no DKIM selector; write it like s1 or mail2026.")
     return selector
 

@@ -125,3 +125,23 @@ def test_a_value_is_kept_as_it_stays_or_refused(typed: str) -> None:
         else:
             assert "\0" not in kept.encode().decode()
             assert value_of(kept) == kept
+
+
+class Dear(str):
+    """A name whose ASCII form is dear: its length alone may be asked for."""
+
+    __slots__ = ()
+
+    def strip(self, *given: object) -> "Dear":
+        return self
+
+    lower = removeprefix = strip
+
+    def encode(self, encoding: str = "utf-8", *given: object) -> bytes:
+        assert encoding == "utf-8", "it was put into ASCII before its length was looked at"
+        return b""
+
+
+def test_a_name_that_is_too_long_is_refused_before_it_costs_anything() -> None:
+    with pytest.raises(ValueError, match="is no domain name"):
+        domain_of(Dear("\u00e9" * 400_000))
