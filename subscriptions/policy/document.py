@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from subscriptions.policy.kinds import (
+    Amount,
     ClauseNumber,
     Days,
     Instant,
@@ -22,6 +23,7 @@ from subscriptions.policy.kinds import (
     Text,
     Title,
     UnmetOutcome,
+    Whole,
     Yes,
 )
 from subscriptions.policy.outcome import Outcome
@@ -78,9 +80,9 @@ class Conditions(Part):
     opened, ``paid_total_usd`` the sum of paid invoices in US dollars.
     """
 
-    account_age_days: Annotated[int, Field(ge=1, le=36500)] | None = None
-    paid_invoices: Annotated[int, Field(ge=1, le=10**6)] | None = None
-    paid_total_usd: Annotated[Decimal, Field(gt=0, le=10**9)] | None = None
+    account_age_days: Annotated[Whole, Field(ge=1, le=36500)] | None = None
+    paid_invoices: Annotated[Whole, Field(ge=1, le=10**6)] | None = None
+    paid_total_usd: Annotated[Amount, Field(gt=0, le=10**9)] | None = None
     identity_verified: Yes | None = None
 
     def items(self) -> Iterator[tuple[str, int | Decimal]]:
@@ -130,10 +132,10 @@ class AntiFraud(Part):
     own weight; at ``deadline_minutes`` what has not answered is unknown.
     """
 
-    elevated_from: Annotated[int, Field(ge=1, le=1000)] = 20
-    high_from: Annotated[int, Field(ge=1, le=1000)] = 50
-    deadline_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
-    weights: Mapping[str, Annotated[int, Field(ge=0, le=1000)]] = Field(default_factory=dict)
+    elevated_from: Annotated[Whole, Field(ge=1, le=1000)] = 20
+    high_from: Annotated[Whole, Field(ge=1, le=1000)] = 50
+    deadline_minutes: Annotated[Whole, Field(ge=1, le=1440)] = 10
+    weights: Mapping[str, Annotated[Whole, Field(ge=0, le=1000)]] = Field(default_factory=dict)
 
 
 class KeyClauses(Part):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -10,6 +11,8 @@ from subscriptions.policy.facts import FactError, parse_created
 from subscriptions.policy.outcome import Outcome
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,20}")
+AMOUNT = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,10})?")
 CLAUSE_NUMBER = re.compile(r"[1-9][0-9]*(\.[1-9][0-9]*)*")
 LONGEST_SLUG = 64
 LONGEST_TITLE = 200
@@ -60,6 +63,17 @@ def _yes(value: bool) -> bool:
     return value
 
 
+def _written_as(form: re.Pattern[str], reason: str) -> BeforeValidator:
+    """Text in that form alone: Python reads ``1_0`` as ten and ``1e3`` as a thousand, people do not."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, str) and not form.fullmatch(value):
+            raise ValueError(reason)
+        return value
+
+    return BeforeValidator(check)
+
+
 def _instant(value: Any) -> datetime:
     try:
         instant = parse_created(value) if isinstance(value, str) else None
@@ -74,6 +88,8 @@ Text = Annotated[str, AfterValidator(_text)]
 Title = Annotated[str, AfterValidator(_title)]
 Slug = Annotated[str, AfterValidator(_slug)]
 ClauseNumber = Annotated[str, AfterValidator(_clause_number)]
+Whole = Annotated[int, _written_as(WHOLE_NUMBER, "must be a whole number")]
+Amount = Annotated[Decimal, _written_as(AMOUNT, "must be a number, like 1000 or 1000.50")]
 Instant = Annotated[datetime, BeforeValidator(_instant)]
 NotEmpty = AfterValidator(_not_empty)
 RulingOutcome = Annotated[
@@ -81,4 +97,4 @@ RulingOutcome = Annotated[
 ]
 UnmetOutcome = Annotated[Outcome, _one_of(Outcome.NOT_YET, Outcome.NEVER)]
 Yes = Annotated[bool, AfterValidator(_yes)]
-Days = Annotated[int, Field(ge=1, le=365)]
+Days = Annotated[Whole, Field(ge=1, le=365)]

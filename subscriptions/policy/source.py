@@ -3,6 +3,7 @@
 Every scalar is text: YAML's own guesses (``no`` for false, ``1.10`` for 1.1) never come into it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,11 @@ Path = tuple[str | int, ...]
 
 Fault = tuple[Path, str]
 """Where, and what is wrong there."""
+
+# Control characters (NUL among them), half of a surrogate pair, and marks that turn the direction of writing.
+NO_TEXT = re.compile(
+    r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 class PolicyError(ValueError):
@@ -42,8 +48,12 @@ class Source:
 def read_source(text: str, name: str) -> Source:
     """The document of ``text``; ``name`` is what its errors call it.
 
-    Raises ``PolicyError`` where it is no YAML, names a key twice, or uses anchors.
+    Raises ``PolicyError`` where it is no YAML, names a key twice, uses anchors, or holds what is
+    no text or hides text: also in a comment, since people read the document as it stands.
     """
+    if found := NO_TEXT.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise PolicyError(f"{name}:{line}: {_no_text(found[0])}")
     try:
         root = yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
@@ -78,18 +88,40 @@ class _Reader:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, number)) for number, item in enumerate(node.value)]
-        return node.value.strip()
+        return self._text(node.value, path)
+
+    def _text(self, text: str, path: Path) -> str:
+        """A scalar; in quotes it may stand for what the document itself does not hold."""
+        if found := NO_TEXT.search(text):
+            self.faults.append((path, _no_text(found[0])))
+        return text.strip()
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key = str(key_node.value)
+            key = self._key(key_node, path)
             at = (*path, key)
             if key in values:
                 self.faults.append((at, f"is given twice, first on line {self.lines[at]}"))
             self.lines[at] = key_node.start_mark.line + 1
             values[key] = self.value(value_node, at)
         return values
+
+    def _key(self, node: yaml.Node, path: Path) -> str:
+        """The key as it can be shown; one that is no plain text is a fault where it stands."""
+        if not isinstance(node, yaml.ScalarNode):
+            key, reason = "?", "a key is one word, not a list or a mapping"
+        elif found := NO_TEXT.search(node.value):
+            key, reason = ascii(node.value)[1:-1], _no_text(found[0])
+        else:
+            return str(node.value)
+        self.lines[*path, key] = node.start_mark.line + 1
+        self.faults.append(((*path, key), reason))
+        return key
+
+
+def _no_text(character: str) -> str:
+    return f"holds the character U+{ord(character):04X}, which is no text or hides some; take it out"
 
 
 def _written(path: Path) -> str:

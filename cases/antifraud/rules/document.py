@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from cases.antifraud.registry import registry
 from cases.models import DECIDABLE_BY_RULE, Band, Finding, State
 from subscriptions.policy.document import Part
-from subscriptions.policy.kinds import NotEmpty, Slug, Text, Title
+from subscriptions.policy.kinds import NotEmpty, Slug, Text, Title, Whole
 from subscriptions.policy.reader import read_as
 from subscriptions.policy.source import read_source
 
@@ -41,7 +41,7 @@ class When(Part):
     families: tuple[Slug, ...] = ()
     partners: tuple[Text, ...] = ()
     clear: tuple[KnownPart, ...] = ()
-    most_daily_volume: Annotated[int, Field(ge=1)] | None = None
+    most_daily_volume: Annotated[Whole, Field(ge=1)] | None = None
 
 
 class Rule(Part):

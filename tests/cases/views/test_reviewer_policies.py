@@ -61,6 +61,16 @@ def test_a_file_is_drafted_and_faults_stand_beside_what_was_typed(world: World, 
     wrong = document("typed").replace("outcome: may_request", "outcome: perhaps")
     for sent, status, words in (
         ({"document": wrong}, 422, "draft:41: rules[2].outcome: is perhaps"),
+        (
+            {"document": document("nul", swap=("title: ", r'title: "\0" #'))},
+            422,
+            "title: holds the character U+0000",
+        ),
+        (
+            {"document": document("half", swap=("title: ", r'title: "\uD800" #'))},
+            422,
+            "title: holds the character U+D800",
+        ),
         ({"document": ""}, 422, "Paste a policy document"),
         ({"file": SimpleUploadedFile("x", b"\xff\xfe")}, 422, "Byte 0 of the file is not UTF-8"),
         ({"document": document("of-file"), "why": "Because."}, 409, "a draft of of-file already"),

@@ -7,7 +7,33 @@ from subscriptions.policy.reader import read_policy
 from subscriptions.policy.source import PolicyError
 from tests.subscriptions.policy.documents import CORNERS, corners
 
+NO_TEXT = "which is no text or hides some; take it out"
 FAULTS = [
+    ("title: Every corner", r'title: "a\0b"', f":2: title: holds the character U+0000, {NO_TEXT}"),
+    ("title: Every corner", r'title: "a\uD800b"', f":2: title: holds the character U+D800, {NO_TEXT}"),
+    ("title: Every corner", r'title: "a\u202Eb"', f":2: title: holds the character U+202E, {NO_TEXT}"),
+    ("title: Every corner", "title: a\u2067b", f":2: holds the character U+2067, {NO_TEXT}"),
+    ("title: Every corner", "title: a # \u202e", f":2: holds the character U+202E, {NO_TEXT}"),
+    ("title: Every corner", "title: a\0b", f":2: holds the character U+0000, {NO_TEXT}"),
+    ("title: Every corner", "title: a\ud800b", f":2: holds the character U+D800, {NO_TEXT}"),
+    (
+        "title: Every corner",
+        '"ti\\0tle": Every corner',
+        f":2: ti\\x00tle: holds the character U+0000, {NO_TEXT}",
+    ),
+    ("title: Every corner", "? [title, x]\n: a", ":2: ?: a key is one word, not a list or a mapping"),
+    (
+        "answer_within_days: 14",
+        "answer_within_days: 1_4",
+        "service.answer_within_days: must be a whole number",
+    ),
+    (
+        "answer_within_days: 14",
+        "answer_within_days: \uff11\uff14",
+        "service.answer_within_days: must be a whole number",
+    ),
+    ("paid_total_usd: 1000", "paid_total_usd: 1_000", "requires.paid_total_usd: must be a number, like 1000"),
+    ("paid_total_usd: 1000", "paid_total_usd: 1e3", "requires.paid_total_usd: must be a number, like 1000"),
     ("id: corners", "id: Two Corners", ":1: id: must be of lower-case letters, digits and hyphens"),
     ("title: Every corner", "title:", ":2: title: is empty; it needs some text"),
     ("title: Every corner\n", "", ":1: title: is missing"),
@@ -131,7 +157,7 @@ def test_a_fault_is_named_by_file_line_and_key(good: str, bad: str, error: str) 
         ("id: &a one\ntitle: *a", "x.yaml:2: title: anchors and aliases (& and *) are not used here"),
         ("id: a\n---\nid: b", "x.yaml:2: but found another document"),
         ("[" * 5000, "x.yaml:1: this is not readable as YAML"),
-        ("id: a\x00b", "x.yaml:1: this is not readable as YAML"),
+        ("id: a\x00b", "x.yaml:1: holds the character U+0000"),
     ],
 )
 def test_what_is_no_policy_at_all_is_refused(text: str, error: str) -> None:
