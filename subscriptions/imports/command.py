@@ -15,6 +15,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from subscriptions.csv_lines import BadHeader
+from subscriptions.imports.ahead import read_ahead
 from subscriptions.imports.entries import Refused, Skipped
 from subscriptions.imports.json_entries import BrokenFile
 from subscriptions.imports.progress import Progress
@@ -116,9 +117,15 @@ def terms_of(stream: Stream, now: datetime, options: Mapping[str, Any], unit: st
 
 def _take_all(stream: Stream, job: Job, report: Report) -> None:
     with job.importer as importer:
-        while batch := list(islice(job.entries, AT_ONCE)):
+        for batch, position in read_ahead(_batches(stream, job.entries)):
             taken = importer.take([entry for entry in batch if not isinstance(entry, Refused | Skipped)])
-            report.tell(batch, taken, stream.position)
+            report.tell(batch, taken, position)
+
+
+def _batches(stream: Stream, entries: Iterator[Any]) -> Iterator[tuple[list[Any], int]]:
+    """Entries in batches, each with how far the file was read for it."""
+    while batch := list(islice(entries, AT_ONCE)):
+        yield batch, stream.position
 
 
 def _opened(name: str) -> AbstractContextManager[BinaryIO]:
