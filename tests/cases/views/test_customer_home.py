@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cases.actions import reviewer
 from cases.models import State
@@ -131,6 +132,37 @@ def test_long_lists_are_paged_by_name_forth_and_back(client: Client, world: Worl
     assert [name for name in names if name in second.links] == names[PAGE:]
     back = home(client, second.links["Back"])
     assert [name for name in names if name in back.links] == names[:PAGE]
+
+
+def test_what_needs_something_comes_first_and_each_part_is_looked_at_alone(
+    client: Client, world: World
+) -> None:
+    world.subscription(ENTERPRISE, name="An open one")
+    world.subscription(name="Blocked one")
+    taken_back, asked = world.case_in(State.REVOKED), world.case_in(State.IN_REVIEW)
+    mine = world.case_in(State.SUSPENDED)
+    sign_in(client, world)
+    page = home(client)
+    shown = [mine.subscription.name, taken_back.subscription.name, asked.subscription.name]
+    shown += ["Blocked one", "An open one"]
+    assert [name for name in page.links if name in shown] == shown
+    assert page.links["Open 1"] == "?show=open"
+    only = home(client, page.links["Denied or taken back 1"])
+    assert [name for name in only.links if name in shown] == [taken_back.subscription.name]
+    assert home(client, "?show=open&q=one").links["Blocked 1"] == "?show=blocked&q=one"
+    assert "Nothing of yours is in this part" in home(client, "?show=yours&q=one").text
+
+
+def test_what_was_taken_back_says_so_with_its_day_until_there_is_something_new(
+    client: Client, world: World
+) -> None:
+    case = world.case_in(State.REVOKED)
+    sign_in(client, world)
+    day = f"{timezone.now():%-d %b %Y}"
+    assert f"Revoked {day} · {case.reference}" in home(client).text
+    new = world.submitted(case.subscription)
+    assert case.reference not in home(client).text
+    assert new.reference in home(client).links[f"See the request for {case.subscription.name}"]
 
 
 def test_one_finds_a_subscription_by_name_or_id(client: Client, world: World) -> None:
