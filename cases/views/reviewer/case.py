@@ -25,6 +25,7 @@ from cases.views.room import desk_room
 
 INVALID, CONFLICT = 422, 409
 LONGEST_NUMBER = 9
+NOTHING = 0  # a case is born with its first event
 
 
 @desk_room
@@ -45,7 +46,7 @@ def decide(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     if not form.is_valid():
         return show(request, actor, reference, Sent(verb.name, form, status=INVALID))
     try:
-        decided = DECIDE[verb.name](reference, _verdict(form), by=actor, seen=seen)
+        decided = DECIDE[verb.name](reference, _verdict(form), by=actor, seen=_looked_at(seen))
     except Invalid as refused:
         _name_faults(form, refused)
         return show(request, actor, reference, Sent(verb.name, form, status=INVALID))
@@ -65,7 +66,7 @@ def preview(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     found = case_of_desk(actor, reference)
     conflict, notice = None, None
     try:
-        require(found, verb.name, by=actor, seen=seen)
+        require(found, verb.name, by=actor, seen=_looked_at(seen))
         notice = _drafted(found, verb, form, actor) if form.is_valid() else None
     except Conflict as refused:
         conflict = refused
@@ -91,15 +92,17 @@ def _of_verb(name: str) -> Callable[[Case], str]:
 
 WRITTEN = {
     "ask": Written(
-        lambda reference, by, text, seen: reviewer.ask(reference, by=by, text=text, seen=seen),
+        lambda reference, by, text, seen: reviewer.ask(reference, by=by, text=text, seen=_looked_at(seen)),
         _of_verb("ask"),
     ),
     "reopen": Written(
-        lambda reference, by, text, seen: reviewer.reopen(reference, by=by, text=text, seen=seen),
+        lambda reference, by, text, seen: reviewer.reopen(reference, by=by, text=text, seen=_looked_at(seen)),
         _of_verb("reopen"),
     ),
     "clear_flag": Written(
-        lambda reference, by, text, seen: reviewer.clear_flag(reference, by=by, text=text, seen=seen),
+        lambda reference, by, text, seen: reviewer.clear_flag(
+            reference, by=by, text=text, seen=_looked_at(seen)
+        ),
         lambda cleared: "The flag is cleared. The case stays as it is.",
     ),
     "message": Written(
@@ -165,6 +168,11 @@ def _decided(request: HttpRequest) -> tuple[DeskVerb, VerdictForm, int | None]:
     codes = ReasonCode.objects.filter(is_active=True)
     form = VerdictForm(request.POST, verb=verb.verdict, codes=codes, auto_id=f"{verb.name}_%s")
     return verb, form, _number(request.POST.get("version", ""))
+
+
+def _looked_at(seen: int | None) -> int:
+    """People decide by what they saw: where that cannot be read, it is what no case stands at."""
+    return NOTHING if seen is None else seen
 
 
 def _verdict(form: VerdictForm) -> Verdict:

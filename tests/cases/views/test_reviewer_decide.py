@@ -127,6 +127,28 @@ def test_a_decision_on_a_case_that_changed_is_refused_with_what_changed(
         assert again.status_code == 302
 
 
+@pytest.mark.parametrize("version", [None, "", "40000000000", "-1", "٣", "x"])
+def test_who_did_not_say_what_they_looked_at_decides_nothing(
+    world: World, client: Client, version: str | None
+) -> None:
+    case, rejected = world.case_in(State.IN_REVIEW), world.case_in(State.REJECTED)
+    said = {} if version is None else {"version": version}
+    sign_in(client, world, "rita")
+    posts = [
+        (case, "decide/", verdict(case, "approve", reasons=["direct_sending_justified"], text="Kept words.")),
+        (case, "ask/", {"ask-text": "Kept words."}),
+        (rejected, "reopen/", {"reopen-text": "Kept words."}),
+        (rejected, "clear-flag/", {"clear_flag-text": "Kept words."}),
+    ]
+    for about, path, data in posts:
+        typed = {name: value for name, value in data.items() if name != "version"}
+        response = client.post(case_path(about, path), typed | said)
+        assert response.status_code == 409, path
+        assert "Kept words." in Page(response).text, path
+    states = Case.objects.order_by("pk").values_list("state", "version")
+    assert list(states) == [(State.IN_REVIEW, case.version), (State.REJECTED, rejected.version)]
+
+
 def test_what_the_policy_forbids_is_refused_on_the_page(world: World, client: Client) -> None:
     case = world.checked(world.submitted(world.subscription(UNHEARD_OF)))
     rows = Subscription.objects.filter(pk=case.subscription_id)
