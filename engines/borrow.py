@@ -20,6 +20,7 @@ NEED_NONE = frozenset(
         "findstatic",
         "help",
         "makemessages",
+        "readiness",
         "version",
     }
 )

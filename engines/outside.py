@@ -1,12 +1,17 @@
 """The demo's world outside as one more program, and where web and worker find it: in demo mode alone."""
 
+import os
 import socket
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from engines.places import PROJECT
 from engines.process import Program
+from engines.supervisor import supervised
+
+ASKING = frozenset({"antifraud", "readiness"})
+"""The commands that ask the world."""
 
 LOOPBACK = ("127.0.0.1", 0)
 BLOCKLIST = (
@@ -31,8 +36,24 @@ def outside_world(environment: Mapping[str, str]) -> Iterator[tuple[dict[str, st
     ):
         names.bind(LOOPBACK)
         registry.bind(LOOPBACK)
+        registry.listen()  # who asks before the program has started waits for it
         asked = {**_asked_at(names, registry), **environment}
         yield asked, [_program([names.fileno(), registry.fileno()], environment)]
+
+
+@contextmanager
+def outside_for_command(arguments: Sequence[str], is_demo: Callable[[], bool]) -> Iterator[None]:
+    """Serve it around one ``manage.py`` command that asks, so that it sees what the demo's pages see.
+
+    It answers everybody alike, so each command has one of its own. ``is_demo`` is asked of the
+    settings' own rule, and only where it matters. Raises ``EngineError``.
+    """
+    if not ASKING & set(arguments[:1]) or not is_demo():
+        yield
+        return
+    with outside_world({**os.environ, "DEMO": "1"}) as (environment, programs), supervised(programs):
+        os.environ.update(environment)
+        yield
 
 
 def _asked_at(names: socket.socket, registry: socket.socket) -> dict[str, str]:

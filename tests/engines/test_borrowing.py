@@ -1,5 +1,6 @@
 """``manage.py`` uses the engines where they run, and starts them for itself where they do not."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -90,3 +91,37 @@ def test_a_folder_that_cannot_be_written_is_an_error_that_names_the_way_on(tmp_p
     assert done.returncode == 1
     assert "cannot be written" in done.stderr
     assert "Set VAR_DIR" in done.stderr
+
+
+LOOK = ("readiness", "--domain", "fjordlight.example", "--address", "203.0.113.10", "--json")
+
+
+def test_a_command_that_asks_the_world_asks_the_demos_own(tmp_path: Path) -> None:
+    """It says what the pages say, and needs no engine for it."""
+    installation = Installation(tmp_path / "var")
+    done = installation.manage(*LOOK)
+    found = {line["item"]: line["status"] for line in json.loads(done.stdout)}
+    assert {found[item] for item in ("mx", "spf", "spf_address", "dmarc", "ptr", "fcrdns")} == {"pass"}
+    assert not installation.places.postgres_data.exists()
+    assert installation.processes() == []
+
+
+def test_a_command_that_asks_the_world_asks_whom_the_operator_named(tmp_path: Path) -> None:
+    done = Installation(tmp_path / "var", DNS_RESOLVERS="127.0.0.1:9").manage(*LOOK)
+    assert {line["status"] for line in json.loads(done.stdout)} == {"unknown"}
+
+
+def test_the_checks_of_the_command_line_see_what_the_demos_checks_saw(installation: Installation) -> None:
+    """A registry and a name server that are there: nothing is unknown for want of them."""
+    done = installation.manage("antifraud", reference_in_review(installation), "--run", "--json")
+    (*_, last) = json.loads(done.stdout)["rounds"]
+    found = {signal["part"]: signal["finding"] for signal in last["signals"]}
+    assert {found["mx"], found["domain_age"], found["blocklist"]} <= {"clear", "flagged"}
+
+
+def reference_in_review(installation: Installation) -> str:
+    code = (
+        "from cases.models import Case; "
+        "print(Case.objects.get(subscription__name='Choir office', state='in_review').reference)"
+    )
+    return installation.manage("shell", "-v0", "-c", code).stdout.strip()
