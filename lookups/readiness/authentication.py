@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from publicsuffixlist import PublicSuffixList
 
-from lookups.readiness.items import Asked, DnsRecord, Item, Line, Status, not_checked
+from lookups.readiness.items import Asked, DnsRecord, Item, Line, Status, not_asked, not_checked
 
 POLICIES = ("none", "quarantine", "reject")
 TAG = re.compile(r"\s*(?P<name>[A-Za-z][A-Za-z0-9_]*)\s*=\s*(?P<value>[^;]*?)\s*")
@@ -17,8 +17,7 @@ SUFFIXES = PublicSuffixList()
 def look_at_dkim(asked: Asked) -> Iterator[Line]:
     """The key of the selector that was given."""
     if not asked.selector:
-        detail = "No DKIM selector was given: name the one that your mail is signed with."
-        yield Line(Item.DKIM, asked.domain, Status.UNKNOWN, detail)
+        yield not_asked(Item.DKIM, asked.domain, "give the DKIM selector that your mail is signed with")
         return
     name = f"{asked.selector}._domainkey.{asked.domain}"
     answer = asked.resolver.ask(name, "TXT")
@@ -28,7 +27,7 @@ def look_at_dkim(asked: Asked) -> Iterator[Line]:
     fault = _fault_of_keys(answer.records)
     mended = DnsRecord(name, "TXT", "v=DKIM1; k=rsa; p=<the public key that your mail server made>")
     if fault:
-        yield Line(Item.DKIM, name, Status.FAIL, fault, mended)
+        yield Line(Item.DKIM, name, Status.FAIL, fault, mended, answer.records)
     else:
         yield Line(Item.DKIM, name, Status.PASS, "The key is there and not revoked.")
 
@@ -60,28 +59,28 @@ def look_at_dmarc(asked: Asked) -> Iterator[Line]:
         if not answer.is_known:
             yield not_checked(Item.DMARC, asked.domain, answer)
             return
-        found = [tags for tags in map(_tags, answer.records) if tags.get("v") == "DMARC1"]
-        if found:
-            yield _of_policy(asked, f"_dmarc.{domain}", found)
+        texts = tuple(text for text in answer.records if _tags(text).get("v") == "DMARC1")
+        if texts:
+            yield _of_policy(asked, f"_dmarc.{domain}", texts)
             return
-    yield Line(Item.DMARC, asked.domain, Status.FAIL, "There is no DMARC record.", _policy_to_publish(asked))
+    mended = _policy_to_publish(asked, f"_dmarc.{asked.domain}")
+    yield Line(Item.DMARC, asked.domain, Status.FAIL, "There is no DMARC record.", mended)
 
 
-def _of_policy(asked: Asked, name: str, found: list[Mapping[str, str]]) -> Line:
-    if len(found) > 1:
-        detail = f"{name} has {len(found)} DMARC records; there must be one."
-        return Line(Item.DMARC, asked.domain, Status.FAIL, detail, _policy_to_publish(asked))
-    policy = found[0].get("p", "").lower()
-    if policy not in POLICIES:
-        detail = f"{name} has no policy: p= is none, quarantine or reject."
-        return Line(Item.DMARC, asked.domain, Status.FAIL, detail, _policy_to_publish(asked))
-    watches = " It asks receivers to do nothing yet." if policy == "none" else ""
-    return Line(Item.DMARC, asked.domain, Status.PASS, f"{name} says p={policy}.{watches}")
+def _of_policy(asked: Asked, name: str, texts: tuple[str, ...]) -> Line:
+    policy = _tags(texts[0]).get("p", "").lower()
+    if len(texts) > 1:
+        fault = f"{name} has {len(texts)} DMARC records; there must be one."
+    elif policy not in POLICIES:
+        fault = f"{name} has no policy: p= is none, quarantine or reject."
+    else:
+        watches = " It asks receivers to do nothing yet." if policy == "none" else ""
+        return Line(Item.DMARC, asked.domain, Status.PASS, f"{name} says p={policy}.{watches}")
+    return Line(Item.DMARC, asked.domain, Status.FAIL, fault, _policy_to_publish(asked, name), texts)
 
 
-def _policy_to_publish(asked: Asked) -> DnsRecord:
-    value = f"v=DMARC1; p=quarantine; rua=mailto:dmarc@{asked.domain}"
-    return DnsRecord(f"_dmarc.{asked.domain}", "TXT", value)
+def _policy_to_publish(asked: Asked, name: str) -> DnsRecord:
+    return DnsRecord(name, "TXT", f"v=DMARC1; p=quarantine; rua=mailto:dmarc@{asked.domain}")
 
 
 def _tags(text: str) -> Mapping[str, str]:

@@ -56,13 +56,19 @@ class DnsRecord:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One item of one subject; ``detail`` says why, in words for whoever has to mend it."""
+    """One item of one subject; ``detail`` says why, in words for whoever has to mend it.
+
+    ``publish`` replaces what is ``present``, where anything is. What was not given is not
+    ``is_asked``: its status is unknown, though nobody failed to answer.
+    """
 
     item: Item
     subject: str
     status: Status
     detail: str
     publish: DnsRecord | None = None
+    present: tuple[str, ...] = ()
+    is_asked: bool = True
 
     @property
     def label(self) -> str:
@@ -95,6 +101,11 @@ def not_checked(item: Item, subject: str, answer: Answer) -> Line:
     """Nobody answered: the item could not be checked."""
     detail = f"{answer.name} {answer.kind} could not be looked up: {answer.why}. Try again in a moment."
     return Line(item, subject, Status.UNKNOWN, detail)
+
+
+def not_asked(item: Item, subject: str, what_to_give: str) -> Line:
+    """What it is about was not given."""
+    return Line(item, subject, Status.UNKNOWN, f"Not asked: {what_to_give}.", is_asked=False)
 
 
 def address_kind(address: str) -> str:

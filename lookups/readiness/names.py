@@ -6,7 +6,7 @@ from ipaddress import ip_address
 import dns.reversename
 
 from lookups.dns import Answer
-from lookups.readiness.items import Asked, DnsRecord, Item, Line, Status, address_kind, not_checked
+from lookups.readiness.items import Asked, DnsRecord, Item, Line, Status, address_kind, not_asked, not_checked
 
 
 def look_at_mx(asked: Asked) -> Iterator[Line]:
@@ -19,14 +19,13 @@ def look_at_mx(asked: Asked) -> Iterator[Line]:
     mended = DnsRecord(asked.domain, "MX", f"10 mail.{asked.domain}.")
     if not any(hosts):
         why = "Its MX says that it takes no mail." if answer.records else "There is no MX record."
-        yield Line(
-            Item.MX, asked.domain, Status.FAIL, f"{why} Bounces and replies cannot be delivered.", mended
-        )
+        detail = f"{why} Bounces and replies cannot be delivered."
+        yield Line(Item.MX, asked.domain, Status.FAIL, detail, mended, answer.records)
         return
-    yield _of_hosts(asked, [host for host in hosts if host], mended)
+    yield _of_hosts(asked, [host for host in hosts if host], mended, answer.records)
 
 
-def _of_hosts(asked: Asked, hosts: list[str], mended: DnsRecord) -> Line:
+def _of_hosts(asked: Asked, hosts: list[str], mended: DnsRecord, present: tuple[str, ...]) -> Line:
     answers = [asked.resolver.ask(host, kind) for host in hosts for kind in ("A", "AAAA")]
     reached = next((answer.name for answer in answers if answer.records), "")
     if reached:
@@ -34,9 +33,8 @@ def _of_hosts(asked: Asked, hosts: list[str], mended: DnsRecord) -> Line:
     open_question = next((answer for answer in answers if not answer.is_known), None)
     if open_question is not None:
         return not_checked(Item.MX, asked.domain, open_question)
-    return Line(
-        Item.MX, asked.domain, Status.FAIL, f"No MX leads to an address: {', '.join(hosts[:5])}.", mended
-    )
+    detail = f"No MX leads to an address: {', '.join(hosts[:5])}."
+    return Line(Item.MX, asked.domain, Status.FAIL, detail, mended, present)
 
 
 def look_at_reverse(asked: Asked) -> Iterator[Line]:
@@ -79,8 +77,7 @@ def _of_fcrdns(asked: Asked, address: str, answer: Answer) -> Line:
 def look_at_helo(asked: Asked) -> Iterator[Line]:
     """The name that the server greets with: a full name that leads to a stated address."""
     if not asked.helo:
-        detail = "No HELO name was given: name what your mail server greets with."
-        yield Line(Item.HELO, asked.domain, Status.UNKNOWN, detail)
+        yield not_asked(Item.HELO, asked.domain, "give the name that your mail server greets with (HELO)")
         return
     kinds = dict.fromkeys(map(address_kind, asked.addresses)) or {"A": None, "AAAA": None}
     answers = [asked.resolver.ask(asked.helo, kind) for kind in kinds]

@@ -7,6 +7,13 @@ from lookups.readiness.items import Asked, DnsRecord, Item, Line, Status, not_ch
 from lookups.spf import MOST_LOOKUPS, check_host, published, walk
 from lookups.spf_record import SpfSyntaxError, parse
 
+REFUSED = {
+    "fail": "its record refuses the address",
+    "softfail": "its record calls the address doubtful",
+    "neutral": "its record does not say whether the address may",
+    "none": "it has no SPF record",
+}
+"""What the results of RFC 7208, section 2.6, mean for an address that does not pass."""
 ENDINGS = ("-all", "~all", "?all", "+all", "all")
 
 
@@ -24,18 +31,22 @@ def look_at_spf(asked: Asked) -> Iterator[Line]:
 def _of_record(asked: Asked, texts: list[str]) -> Line:
     mended = _record(asked, texts)
     if not texts:
-        return _line(asked, Status.FAIL, "There is no SPF record.", mended)
+        return _line(asked, texts, Status.FAIL, "There is no SPF record.", mended)
     if len(texts) > 1:
-        return _line(asked, Status.FAIL, f"There are {len(texts)} SPF records; there must be one.", mended)
+        return _line(
+            asked, texts, Status.FAIL, f"There are {len(texts)} SPF records; there must be one.", mended
+        )
     if _lets_everybody(texts[0]):
-        return _line(asked, Status.FAIL, "The record ends in +all: it lets every address send.", mended)
+        return _line(
+            asked, texts, Status.FAIL, "The record ends in +all: it lets every address send.", mended
+        )
     walked = walk(asked.domain, asked.resolver)
     if walked.result == "temperror":
-        return _line(asked, Status.UNKNOWN, f"{walked.why}. Try again in a moment.", None)
+        return _line(asked, texts, Status.UNKNOWN, f"{walked.why}. Try again in a moment.")
     if walked.result == "permerror":
-        return _line(asked, Status.FAIL, f"Receivers cannot use the record: {walked.why}.", mended)
+        return _line(asked, texts, Status.FAIL, f"Receivers cannot use the record: {walked.why}.", mended)
     detail = f"One valid record; it takes {walked.lookups} of at most {MOST_LOOKUPS} look-ups."
-    return _line(asked, Status.PASS, detail, None)
+    return _line(asked, texts, Status.PASS, detail)
 
 
 def _of_address(asked: Asked, address: str, texts: list[str]) -> Line:
@@ -44,13 +55,16 @@ def _of_address(asked: Asked, address: str, texts: list[str]) -> Line:
         return Line(Item.SPF_ADDRESS, address, Status.PASS, f"{asked.domain} lets it send: {found.matched}.")
     if found.result == "temperror":
         return Line(Item.SPF_ADDRESS, address, Status.UNKNOWN, f"{found.why}. Try again in a moment.")
-    why = found.why or f"the result is {found.result}"
+    term = f" ({found.matched})" if found.matched else ""
+    why = found.why or f"{REFUSED[found.result]}{term}"
     detail = f"{asked.domain} does not let {address} send: {why}."
-    return Line(Item.SPF_ADDRESS, address, Status.FAIL, detail, _record(asked, texts))
+    return Line(Item.SPF_ADDRESS, address, Status.FAIL, detail, _record(asked, texts), tuple(texts))
 
 
-def _line(asked: Asked, status: Status, detail: str, publish: DnsRecord | None) -> Line:
-    return Line(Item.SPF, asked.domain, status, detail, publish)
+def _line(
+    asked: Asked, texts: list[str], status: Status, detail: str, publish: DnsRecord | None = None
+) -> Line:
+    return Line(Item.SPF, asked.domain, status, detail, publish, tuple(texts) if publish else ())
 
 
 def _record(asked: Asked, texts: list[str]) -> DnsRecord:

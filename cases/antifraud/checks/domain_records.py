@@ -16,7 +16,6 @@ FINDINGS = {
 }
 ASKS_FOR = 45  # seconds; what is asked later is unknown, and what was found stays
 OF_ADDRESSES = frozenset({Item.PTR, Item.FCRDNS})
-NOT_GIVEN = {Item.DKIM: "dkim_selector", Item.HELO: "helo_name"}
 
 
 def look(case: Examined) -> Iterator[Signal]:
@@ -24,16 +23,12 @@ def look(case: Examined) -> Iterator[Signal]:
     asks = resolver(seconds=ASKS_FOR)
     for number, domain in enumerate(case.domains):
         lines = readiness(domain, case.addresses, asks, selector=case.dkim_selector, helo=case.helo_name)
-        yield from (
-            _signal(case, domain, line) for line in lines if _counts(case, line, is_first=number == 0)
-        )
+        yield from (_signal(case, domain, line) for line in lines if _counts(line, is_first=number == 0))
 
 
-def _counts(case: Examined, line: Line, *, is_first: bool) -> bool:
-    """What the customer was not asked to give is no signal; an address is looked at once."""
-    if line.item in NOT_GIVEN and not getattr(case, NOT_GIVEN[line.item]):
-        return False
-    return is_first or line.item not in OF_ADDRESSES | {Item.HELO}
+def _counts(line: Line, *, is_first: bool) -> bool:
+    """What the customer did not give is no signal; an address is looked at once."""
+    return line.is_asked and (is_first or line.item not in OF_ADDRESSES | {Item.HELO})
 
 
 def _signal(case: Examined, domain: str, line: Line) -> Signal:

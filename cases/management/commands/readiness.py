@@ -2,15 +2,17 @@
 
 import json
 from argparse import ArgumentParser
-from ipaddress import ip_address
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cases.values import address_of, domain_of, selector_of
 from lookups.dns import resolver
 from lookups.readiness import Line, readiness
 
-MARKS = {"pass": "pass   ", "fail": "FAIL   ", "unknown": "unknown"}
+MARKS = {"pass": "pass     ", "fail": "FAIL     ", "unknown": "unknown  "}
+NOT_ASKED = "not asked"
 
 
 class Command(BaseCommand):
@@ -29,25 +31,31 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        addresses = [_address(text) for text in options["address"]]
-        found = list(
-            readiness(
-                options["domain"], addresses, resolver(), selector=options["selector"], helo=options["helo"]
-            )
-        )
+        domain = _checked("--domain", domain_of, options["domain"])
+        addresses = [_checked("--address", address_of, text) for text in options["address"]]
+        selector = _optional("--selector", selector_of, options["selector"])
+        helo = _optional("--helo", domain_of, options["helo"])
+        found = list(readiness(domain, addresses, resolver(), selector=selector, helo=helo))
         if options["json"]:
             self.stdout.write(json.dumps([line.as_json() for line in found], indent=2))
         else:
             self.stdout.write("\n".join(map(_told, found)))
 
 
-def _address(text: str) -> str:
+def _optional(option: str, value_of: Callable[[str], str], text: str) -> str:
+    return _checked(option, value_of, text) if text.strip() else ""
+
+
+def _checked(option: str, value_of: Callable[[str], str], text: str) -> str:
+    """What the page accepts, and nothing else; the error names the option."""
     try:
-        return str(ip_address(text.strip()))
-    except ValueError:
-        raise CommandError(f"--address: {text!a} is no IP address like 203.0.113.7 or 2001:db8::25") from None
+        return value_of(text)
+    except ValueError as error:
+        raise CommandError(f"{option}: {error}") from None
 
 
 def _told(line: Line) -> str:
-    publish = f"\n         publish: {line.publish}" if line.publish else ""
-    return f"{MARKS[line.status]}  {line.item:<12} {line.subject}: {line.detail}{publish}"
+    mark = MARKS[line.status] if line.is_asked else NOT_ASKED
+    publish = f"\n           publish: {line.publish}" if line.publish else ""
+    present = "".join(f"\n           there is: {text}" for text in line.present)
+    return f"{mark}  {line.item:<12} {line.subject}: {line.detail}{present}{publish}"

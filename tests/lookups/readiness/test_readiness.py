@@ -91,7 +91,7 @@ FAILING = [
         "spf_address",
         HERE,
         {"shop.example": ['TXT "v=spf1 ip4:192.0.2.1 ~all"']},
-        "softfail",
+        "its record calls the address doubtful (~all)",
         'TXT "v=spf1 ip4:203.0.113.7 ip6:2001:db8::25 ip4:192.0.2.1 ~all"',
     ),
     ("dkim", SELECTOR, {SELECTOR: ["empty"]}, "no key", f"{SELECTOR}. IN TXT"),
@@ -167,10 +167,31 @@ def test_dmarc_of_the_registered_domain_covers_those_below(
     assert "_dmarc.shop.example says p=none" in found["dmarc"].detail
 
 
-def test_without_selector_and_helo_those_items_cannot_be_checked(
-    dns_server: OutsideDNS, resolver: Resolver
-) -> None:
+def test_what_was_not_given_was_not_asked(dns_server: OutsideDNS, resolver: Resolver) -> None:
+    """Not as what nobody answered: the status is unknown, and the words say why."""
     dns_server.zone |= READY
     found = look(resolver, selector="", helo="")
-    assert found["dkim", "shop.example"].status == "unknown"
-    assert found["helo", "shop.example"].status == "unknown"
+    for key in (("dkim", "shop.example"), ("helo", "shop.example")):
+        assert (found[key].status, found[key].is_asked) == ("unknown", False)
+        assert found[key].detail.startswith("Not asked: give the ")
+    assert all(line.is_asked for line in look(resolver).values())
+
+
+PRESENT = [
+    ("mx", "shop.example", {"shop.example": ["MX 0 ."]}, "0 ."),
+    ("spf", "shop.example", {"shop.example": ['TXT "v=spf1 mx +all"']}, "v=spf1 mx +all"),
+    ("spf_address", HERE, {"shop.example": ['TXT "v=spf1 ~all"']}, "v=spf1 ~all"),
+    ("dkim", SELECTOR, {SELECTOR: ['TXT "v=DKIM1; p="']}, "v=DKIM1; p="),
+    ("dmarc", "shop.example", {"_dmarc.shop.example": ['TXT "v=DMARC1; p=maybe"']}, "v=DMARC1; p=maybe"),
+]
+
+
+@pytest.mark.parametrize(("item", "subject", "change", "present"), PRESENT)
+def test_what_is_to_be_replaced_is_shown_beside_its_successor(
+    dns_server: OutsideDNS, item: str, subject: str, change: dict[str, list[str]], present: str
+) -> None:
+    dns_server.zone |= READY
+    assert look(Resolver([dns_server.address]))[item, subject].present == ()
+    dns_server.zone |= change
+    line = look(Resolver([dns_server.address]))[item, subject]
+    assert (line.publish is not None, line.present) == (True, (present,))
