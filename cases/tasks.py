@@ -10,6 +10,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from cases.actions.check_runs import give_up, make_check
 from cases.actions.checks import end_overdue_rounds, start_checks
 from cases.actions.policies import give_up_replay, replay_draft
+from cases.actions.rules import give_up_replay_of_rule, replay_rule
 from cases.actions.system import note_offer_changes
 from cases.actors import SYSTEM
 from cases.antifraud.registry import registry
@@ -63,8 +64,14 @@ def run_check(self: "Task[[int], None]", run_id: int) -> None:
 
 
 def hand_out_replay(payload: dict[str, Any]) -> Sequence[NewMessage]:
-    """The outbox's handler of a replay that was asked for. Raises where the broker is away."""
-    replay_policy.apply_async((payload["draft"],))
+    """The outbox's handler of a draft's replay that was asked for. Raises where the broker is away."""
+    replay_policy.apply_async((payload["id"],))
+    return ()
+
+
+def hand_out_replay_of_rule(payload: dict[str, Any]) -> Sequence[NewMessage]:
+    """The outbox's handler of a rule's."""
+    hold_against_history.apply_async((payload["id"],))
     return ()
 
 
@@ -76,3 +83,13 @@ def replay_policy(draft_id: int) -> None:
     except (Exception, SoftTimeLimitExceeded) as error:  # whatever it was, somebody may ask again
         log.exception("policy.replay_failed", draft=draft_id, error=repr(error))
         give_up_replay(draft_id)
+
+
+@shared_task(soft_time_limit=REPLAY_SECONDS, time_limit=REPLAY_SECONDS + 30)
+def hold_against_history(rule_id: str) -> None:
+    """Hold a rule against every case; where that fails, its page says so."""
+    try:
+        replay_rule(rule_id)
+    except (Exception, SoftTimeLimitExceeded) as error:  # whatever it was, somebody may ask again
+        log.exception("rule.replay_failed", rule=rule_id, error=repr(error))
+        give_up_replay_of_rule(rule_id)

@@ -159,6 +159,7 @@ OUTBOX_HANDLERS = {
     "checks.start": "cases.tasks.begin_checks",
     "checks.run": "cases.tasks.hand_out_checks",
     "policies.replay": "cases.tasks.hand_out_replay",
+    "rules.replay": "cases.tasks.hand_out_replay_of_rule",
     "email": "outbox.email.deliver",
 }
 # An import asks it what stands in the way of moving a subscription to another customer or partner.

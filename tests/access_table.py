@@ -179,6 +179,8 @@ GET   -                 review/rules/                                           
 POST  -                 review/rules/                                                         5 5 5 5 5 5 5 5 5 5 5 5 5
 GET   rule              review/rules/<slug:rule_id>/                                          l 3 3 3 3 3 3 3 o o o o 3
 POST  rule              review/rules/<slug:rule_id>/                                          l 3 3 3 3 3 3 3 3 > > 3 3
+GET   rule              review/rules/<slug:rule_id>/replay/                                   l 3 3 3 3 3 3 3 > > > > 3
+POST  rule              review/rules/<slug:rule_id>/replay/                                   l 3 3 3 3 3 3 3 > > > 3 3
 GET   -                 review/policies/                                                      l 3 3 3 3 3 3 3 o o o o 3
 POST  -                 review/policies/                                                      l 3 3 3 3 3 3 3 3 > > 3 3
 GET   draft             review/policies/drafts/<int:draft_id>/                                l 3 3 3 3 3 3 3 o o o o 3

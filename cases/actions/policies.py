@@ -6,18 +6,17 @@ Each is one transaction with the draft's row locked, and leaves a ``DraftChange`
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cases.actions import replays
 from cases.actions.conversation import optional_text
 from cases.actors import Actor
 from cases.models import DraftChange, DraftState, PolicyDraft
 from cases.policies.again import document_again, id_again
 from cases.policies.replay import summed_up
 from cases.refusals import Conflict, Invalid, NotPermitted, NotThere
-from outbox.put import NewMessage, put
 from subscriptions.models import PolicyVersion
 from subscriptions.policy.document import Policy
 from subscriptions.policy.kinds import SLUG
@@ -28,7 +27,6 @@ from subscriptions.policy.versions import active_policy, add_version
 LONGEST_DOCUMENT = 200_000  # characters
 MOST_LATE = timedelta(days=1)
 MOST_LISTED = 200
-REPLAY_IS_LOST_AFTER = timedelta(minutes=30)
 NAME = "draft"
 """What faults call a document that has no file."""
 
@@ -95,13 +93,7 @@ def publish_draft(draft_id: int, *, by: Actor, why: str = "") -> PolicyVersion:
 def ask_for_replay(draft_id: int, *, by: Actor) -> PolicyDraft:
     """Have the draft held against every subscription in the background; one replay at a time."""
     with _open_draft(draft_id, by=by) as draft:
-        now = timezone.now()
-        if draft.is_replaying and not is_replay_lost(draft, now):
-            raise Conflict("It is being replayed. The result comes in here.")
-        draft.replay_asked_at, draft.replayed_at, draft.replay = now, None, {}
-        draft.save(update_fields=["replay_asked_at", "replayed_at", "replay"])
-        key = f"policy-draft/{draft.pk}/{now.isoformat()}"
-        put([NewMessage(topic="policies.replay", key=key, thread=key, payload={"draft": draft.pk})])
+        replays.ask_for(draft, "policies.replay")
     return draft
 
 
@@ -110,12 +102,12 @@ def replay_draft(draft_id: int) -> None:
     draft = PolicyDraft.objects.get(pk=draft_id)
     now = timezone.now()
     done = summed_up(_read(draft.document), active_policy(now), now, MOST_LISTED)
-    _keep_replay(draft, done.as_json())
+    replays.keep(draft, done.as_json())
 
 
 def give_up_replay(draft_id: int) -> None:
     """Let the page say that the replay failed, so that somebody asks again."""
-    _keep_replay(PolicyDraft.objects.get(pk=draft_id), {"has_failed": True})
+    replays.keep(PolicyDraft.objects.get(pk=draft_id), {"has_failed": True})
 
 
 def verbs_of_draft(draft: PolicyDraft, actor: Actor) -> list[str]:
@@ -130,12 +122,6 @@ def hindrance_of_draft(draft: PolicyDraft, actor: Actor) -> str:
     if not draft.is_open:
         return ""
     return _hinders(draft, actor) if actor.is_senior else SENIORS_ALONE
-
-
-def is_replay_lost(draft: PolicyDraft, now: datetime) -> bool:
-    """Whether a replay takes longer than any does, so that another may be asked for."""
-    asked = draft.replay_asked_at
-    return asked is not None and draft.is_replaying and now - asked > REPLAY_IS_LOST_AFTER
 
 
 def _made(policy: Policy, text: str, starts: datetime, *, by: Actor, why: str) -> PolicyDraft:
@@ -223,7 +209,3 @@ def _end(draft: PolicyDraft, state: DraftState, *, by: Actor, why: str) -> None:
 
 def _note(draft: PolicyDraft, *, by: Actor, why: str) -> None:
     DraftChange.objects.create(draft=draft, state=draft.state, by_id=by.person_id, why=why, at=timezone.now())
-
-
-def _keep_replay(draft: PolicyDraft, told: dict[str, Any]) -> None:
-    PolicyDraft.objects.filter(pk=draft.pk).update(replay=told, replayed_at=timezone.now())

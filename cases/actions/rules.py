@@ -11,9 +11,11 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from cases.actions import replays
 from cases.actions.conversation import optional_text
 from cases.actors import Actor
 from cases.antifraud.rules.document import read_rule
+from cases.antifraud.rules.replay import replay_summed
 from cases.antifraud.rules.stored import rule_of, shipped_rules, text_of_rule
 from cases.decisions import reasons_of
 from cases.models import AutoRule, RuleChange, RuleMode, Verb
@@ -57,6 +59,8 @@ SWITCHES = {
         ),
     )
 }
+SENIORS_ALONE = "Senior reviewers switch rules."
+MOST_LISTED = 50  # cases of each kind that a kept replay names
 VERBS = {"approve": Verb.APPROVE, "deny": Verb.DENY}
 """What a rule's ``then`` decides."""
 
@@ -90,24 +94,45 @@ def load_shipped_rules() -> list[Loaded]:
     return [load_rule(path) for path in shipped_rules() if path.stem not in known]
 
 
-def try_in_shadow(rule_id: str, *, by: Actor, why: str = "") -> AutoRule:
-    """Let it say at each round's end what it would do; nothing follows from it."""
-    return _switch(rule_id, SWITCHES["shadow"], by=by, why=why)
+def switch(rule_id: str, verb: str, *, by: Actor, why: str = "") -> AutoRule:
+    """Take one of ``SWITCHES``; once it is off it decides nothing more. Raises ``Invalid`` for another verb."""
+    if (chosen := SWITCHES.get(verb)) is None:
+        raise Invalid({"verb": "Choose what to do with the rule by one of the buttons."})
+    with _locked(rule_id, by=by) as rule:
+        _refuse_switch(rule, chosen, by)
+        rule.mode = chosen.target
+        rule.proposed_by_id = _proposer(rule, chosen, by)
+        rule.confirmed_by_id = by.person_id if chosen.target == RuleMode.ON else None
+        rule.save(update_fields=["mode", "proposed_by", "confirmed_by"])
+        RuleChange.objects.create(
+            rule=rule,
+            mode=rule.mode,
+            by_id=by.person_id,
+            why=optional_text("why", why),
+            at=timezone.now(),
+        )
+    return rule
 
 
-def propose(rule_id: str, *, by: Actor, why: str = "") -> AutoRule:
-    """Ask a second person to switch it on; until then it stays in the shadow."""
-    return _switch(rule_id, SWITCHES["propose"], by=by, why=why)
+def ask_for_replay(rule_id: str, *, by: Actor) -> AutoRule:
+    """Have the rule held against all history in the background; one replay at a time."""
+    if not by.is_reviewer:
+        raise NotPermitted("Reviewers replay rules.")
+    with _locked(rule_id, by=by) as rule:
+        _refuse_if_unreadable(rule)
+        replays.ask_for(rule, "rules.replay")
+    return rule
 
 
-def switch_on(rule_id: str, *, by: Actor, why: str = "") -> AutoRule:
-    """Let it decide from now on: by another person than who proposed it."""
-    return _switch(rule_id, SWITCHES["switch_on"], by=by, why=why)
+def replay_rule(rule_id: str) -> None:
+    """Hold the rule against all history, and keep the counts and the first of each kind."""
+    row = AutoRule.objects.get(pk=rule_id)
+    replays.keep(row, replay_summed(rule_of(row), MOST_LISTED).as_json())
 
 
-def switch_off(rule_id: str, *, by: Actor, why: str = "") -> AutoRule:
-    """Stop it: once this has returned it decides nothing more."""
-    return _switch(rule_id, SWITCHES["off"], by=by, why=why)
+def give_up_replay_of_rule(rule_id: str) -> None:
+    """Let the page say that the replay failed, so that somebody asks again."""
+    replays.keep(AutoRule.objects.get(pk=rule_id), {"has_failed": True})
 
 
 def switches_of(rule: AutoRule, actor: Actor) -> list[Switch]:
@@ -122,32 +147,21 @@ def switches_of(rule: AutoRule, actor: Actor) -> list[Switch]:
 def hindrance_of(rule: AutoRule, actor: Actor) -> str:
     """Why the actor has fewer buttons than the rule has ways on; nothing where they have all."""
     if not actor.is_senior:
-        return "Senior reviewers switch rules."
+        return SENIORS_ALONE
     ways_on = [each for each in SWITCHES.values() if rule.mode in each.sources]
     return next((why for each in ways_on if (why := _hinders(rule, each, actor))), "")
 
 
-def _switch(rule_id: str, switch: Switch, *, by: Actor, why: str) -> AutoRule:
-    with _locked(rule_id, by=by) as rule:
-        if rule.mode not in switch.sources:
-            mode = RuleMode(rule.mode).label.lower()
-            raise Conflict(f"This rule is {mode}, so this cannot be done to it now. Look at it again.")
-        if hindrance := _hinders(rule, switch, by):
-            raise NotPermitted(hindrance)
-        if switch.target in (RuleMode.PROPOSED, RuleMode.ON):
-            _refuse_if_unusable(rule)
-        rule.mode = switch.target
-        rule.proposed_by_id = _proposer(rule, switch, by)
-        rule.confirmed_by_id = by.person_id if switch.target == RuleMode.ON else None
-        rule.save(update_fields=["mode", "proposed_by", "confirmed_by"])
-        RuleChange.objects.create(
-            rule=rule,
-            mode=rule.mode,
-            by_id=by.person_id,
-            why=optional_text("why", why),
-            at=timezone.now(),
-        )
-    return rule
+def _refuse_switch(rule: AutoRule, chosen: Switch, by: Actor) -> None:
+    if not by.is_senior:
+        raise NotPermitted(SENIORS_ALONE)
+    if rule.mode not in chosen.sources:
+        mode = RuleMode(rule.mode).label.lower()
+        raise Conflict(f"This rule is {mode}, so this cannot be done to it now. Look at it again.")
+    if hindrance := _hinders(rule, chosen, by):
+        raise NotPermitted(hindrance)
+    if chosen.target in (RuleMode.PROPOSED, RuleMode.ON):
+        _refuse_if_unusable(rule)
 
 
 @contextmanager
@@ -160,22 +174,20 @@ def _locked(rule_id: str, *, by: Actor) -> Iterator[AutoRule]:
         rule = rules.filter(pk=rule_id).first() if SLUG.fullmatch(rule_id) else None
         if rule is None:
             raise NotThere("There is no such rule.")
-        if not by.is_senior:
-            raise NotPermitted("Senior reviewers switch rules.")
         yield rule
 
 
-def _proposer(rule: AutoRule, switch: Switch, by: Actor) -> int | None:
-    if switch.target == RuleMode.PROPOSED:
+def _proposer(rule: AutoRule, chosen: Switch, by: Actor) -> int | None:
+    if chosen.target == RuleMode.PROPOSED:
         return by.person_id
-    return rule.proposed_by_id if switch.target == RuleMode.ON else None
+    return rule.proposed_by_id if chosen.target == RuleMode.ON else None
 
 
-def _hinders(rule: AutoRule, switch: Switch, actor: Actor) -> str:
+def _hinders(rule: AutoRule, chosen: Switch, actor: Actor) -> str:
     """Why this senior may not; anybody of them may stop it."""
-    if switch.target == RuleMode.ON and rule.proposed_by_id == actor.user_id:
+    if chosen.target == RuleMode.ON and rule.proposed_by_id == actor.user_id:
         return "You proposed this rule. Another senior reviewer switches it on."
-    if switch.target in (RuleMode.PROPOSED, RuleMode.ON) and _is_of_named_partner(rule, actor):
+    if chosen.target in (RuleMode.PROPOSED, RuleMode.ON) and _is_of_named_partner(rule, actor):
         return "You belong to a partner that this rule names. Somebody else decides about it."
     return ""
 
@@ -196,3 +208,10 @@ def _refuse_if_unusable(row: AutoRule) -> None:
         reasons_of(rule.reasons, VERBS[rule.then])
     except (PolicyError, Invalid) as error:
         raise Conflict(f"This rule cannot decide anything as it is: {error}") from None
+
+
+def _refuse_if_unreadable(row: AutoRule) -> None:
+    try:
+        rule_of(row)
+    except PolicyError as error:
+        raise Conflict(f"This rule cannot be replayed as it is: {error}") from None

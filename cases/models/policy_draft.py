@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from cases.models.replayed import Replayed
+
 
 class DraftState(models.TextChoices):
     """Where a draft stands; the last two are ends."""
@@ -13,7 +15,7 @@ class DraftState(models.TextChoices):
     DISCARDED = "discarded", "Discarded"
 
 
-class PolicyDraft(models.Model):
+class PolicyDraft(Replayed):
     """A document on its way to become a policy version; its text never changes.
 
     The database holds that too (migration ``policy_drafts``), and that one person alone publishes
@@ -30,9 +32,6 @@ class PolicyDraft(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
-    replay_asked_at = models.DateTimeField(null=True, blank=True)
-    replayed_at = models.DateTimeField(null=True, blank=True)
-    replay = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = [
@@ -53,11 +52,6 @@ class PolicyDraft(models.Model):
     def is_open(self) -> bool:
         """Whether it may still be published or discarded."""
         return self.state == DraftState.DRAFT
-
-    @property
-    def is_replaying(self) -> bool:
-        """Whether a replay was asked for that has not ended."""
-        return self.replay_asked_at is not None and self.replayed_at is None
 
 
 class DraftChange(models.Model):

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models.check import CheckRound
+from cases.models.replayed import Replayed
 
 
 class RuleMode(models.TextChoices):
@@ -16,11 +17,11 @@ class RuleMode(models.TextChoices):
     ON = "on", "On"
 
 
-class AutoRule(models.Model):
+class AutoRule(Replayed):
     """One rule; its document never changes. A changed rule is a new one with an id of its own.
 
     The database holds that too (migration ``antifraud_rules``), and that one person alone
-    switches nothing on.
+    switches nothing on. ``replay`` is what ``rules.replay.Replayed.as_json`` gives.
     """
 
     id = models.SlugField(primary_key=True, max_length=64)

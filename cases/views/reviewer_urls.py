@@ -11,6 +11,7 @@ urlpatterns = [
     path("linked/<str:kind>/<path:value>/", linked.linked, name="linked"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<slug:rule_id>/", rules.rule, name="rule"),
+    path("rules/<slug:rule_id>/replay/", rules.replay, name="rule_replay"),
     path("policies/", policies.policies, name="policies"),
     path("policies/drafts/<int:draft_id>/", policies.draft, name="policy_draft"),
     path("policies/drafts/<int:draft_id>/replay/", policies.replay, name="policy_replay"),

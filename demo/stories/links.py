@@ -3,7 +3,7 @@
 from cases.actions.checks import start_checks
 from cases.actions.conversation import send_message, write_note
 from cases.actions.reviewer import Verdict, revoke
-from cases.actions.rules import try_in_shadow
+from cases.actions.rules import switch
 from demo.stage import Stage, Story
 
 RULE = "trusted-partner"
@@ -73,9 +73,8 @@ def choir_asks_in_the_same_words(stage: Stage) -> Story:
 def a_rule_is_tried_in_the_shadow(stage: Stage) -> Story:
     """The shipped example says what it would do, and does nothing."""
     yield stage.workdays_ago(36, "16:00")
-    try_in_shadow(
-        RULE, by=stage.by("senior"), why="To see whom it would let through before we talk about it."
-    )
+    why = "To see whom it would let through before we talk about it."
+    switch(RULE, "shadow", by=stage.by("senior"), why=why)
 
 
 STORIES = (

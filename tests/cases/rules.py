@@ -33,9 +33,9 @@ def rule_in(world: World, mode: RuleMode, rule_id: str = "quick", **parts: str) 
     """A new rule in that mode; ``sena`` proposed it and ``tied`` confirmed."""
     rule = loaded(rule_id, **parts)
     if mode != RuleMode.OFF:
-        rule = rules.try_in_shadow(rule.pk, by=world.actor("sena"))
+        rule = rules.switch(rule.pk, "shadow", by=world.actor("sena"))
     if mode in (RuleMode.PROPOSED, RuleMode.ON):
-        rule = rules.propose(rule.pk, by=world.actor("sena"))
+        rule = rules.switch(rule.pk, "propose", by=world.actor("sena"))
     if mode == RuleMode.ON:
-        rule = rules.switch_on(rule.pk, by=world.actor("tied"))
+        rule = rules.switch(rule.pk, "switch_on", by=world.actor("tied"))
     return rule

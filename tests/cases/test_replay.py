@@ -13,8 +13,8 @@ from cases.actions import customer, reviewer
 from cases.actions.checks import end_run
 from cases.antifraud.rules.replay import Kind, replay_summed
 from cases.antifraud.rules.stored import rule_of
-from cases.models import Case, CaseEvent, RuleTrial
-from tests.cases.rules import document, loaded
+from cases.models import Case, CaseEvent, RuleMode, RuleTrial
+from tests.cases.rules import document, loaded, rule_in
 from tests.cases.views.checking import ended, found, quiet, running
 from tests.world import APPROVAL, DENIAL, REVOCATION, World
 
@@ -52,12 +52,14 @@ APPROVES = {
     Kind.DECIDES_WAITING: ["waiting"],
     Kind.DECIDES_ENDED: ["withdrawn"],
     Kind.AGREES: ["approved"],
+    Kind.ITS_OWN: [],
 }
 DENIES = {
     Kind.DENIES_GRANTED: ["approved"],
     Kind.DECIDES_WAITING: ["waiting"],
     Kind.DECIDES_ENDED: ["withdrawn"],
     Kind.AGREES: ["revoked", "suspended", "denied"],
+    Kind.ITS_OWN: [],
 }
 
 
@@ -91,6 +93,15 @@ def test_a_round_that_still_runs_hides_nothing(world: World) -> None:
     case = ended(world.submitted(), quiet)
     running(case)
     assert replay_summed(rule_of(loaded()), 10).fits == 1
+
+
+def test_what_it_decided_itself_is_no_agreement(world: World) -> None:
+    rule = rule_in(world, RuleMode.ON)
+    own, overruled = low(world), low(world)
+    reviewer.revoke(overruled, REVOCATION, by=world.actor("sena"))
+    done = replay_summed(rule_of(rule), 10)
+    named = {kind: [each.reference for each in listed] for kind, listed in done.listed.items() if listed}
+    assert named == {Kind.ITS_OWN: [own], Kind.APPROVES_REFUSED: [overruled]}
 
 
 def test_it_writes_nothing(history: dict[str, str]) -> None:
@@ -136,7 +147,13 @@ def test_the_command_speaks_json_line_by_line(history: dict[str, str]) -> None:
     assert total == {
         "rule": "quick",
         "cases": 8,
-        "counts": {"approves_refused": 3, "decides_waiting": 1, "decides_ended": 1, "agrees": 1},
+        "counts": {
+            "approves_refused": 3,
+            "decides_waiting": 1,
+            "decides_ended": 1,
+            "agrees": 1,
+            "its_own": 0,
+        },
     }
 
 

@@ -102,7 +102,7 @@ def _barred(case: Looked) -> Iterator[str]:
 
 
 def _other_request(when: When, case: Looked) -> Iterator[str]:
-    if when.outcomes and case.outcome not in when.outcomes:
+    if when.outcomes and case.outcome in DECIDABLE_BY_RULE and case.outcome not in when.outcomes:
         yield f"the outcome is {_named(case.outcome)}"
     if when.families and case.family not in when.families:
         yield f"the family is {case.family or 'not known'}"

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from cases.antifraud.rules.document import Rule, misfits
 from cases.antifraud.rules.looked import findings_of, look_at, with_state_then
-from cases.models import CheckRound, State
+from cases.models import CheckRound, RuleTrial, State
 
 AT_ONCE = 500
 
@@ -23,6 +24,7 @@ class Kind(StrEnum):
     DECIDES_WAITING = "decides_waiting"
     DECIDES_ENDED = "decides_ended"
     AGREES = "agrees"
+    ITS_OWN = "its_own"
 
 
 GRANTED = frozenset({State.APPROVED})
@@ -32,10 +34,13 @@ ENDED = frozenset(State) - GRANTED - REFUSED - WAITING
 NEUTRAL = {Kind.DECIDES_WAITING: WAITING, Kind.DECIDES_ENDED: ENDED}
 
 BESIDE: dict[str, dict[Kind, frozenset[State]]] = {
-    "approve": {Kind.APPROVES_REFUSED: REFUSED, **NEUTRAL, Kind.AGREES: GRANTED},
-    "deny": {Kind.DENIES_GRANTED: GRANTED, **NEUTRAL, Kind.AGREES: REFUSED},
+    "approve": {Kind.APPROVES_REFUSED: REFUSED, **NEUTRAL, Kind.AGREES: GRANTED, Kind.ITS_OWN: GRANTED},
+    "deny": {Kind.DENIES_GRANTED: GRANTED, **NEUTRAL, Kind.AGREES: REFUSED, Kind.ITS_OWN: REFUSED},
 }
-"""By what a rule does: how it stands beside a case's state today, the dangerous first."""
+"""By what a rule does: how it stands beside a case's state today, the dangerous first.
+
+What it decided itself agrees with nobody; where a person overruled it, it is among the dangerous.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,14 @@ class Replayed:
         """How many it would have decided."""
         return sum(self.counts.values())
 
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, for storage with the rule."""
+        kinds = [
+            {"kind": kind.value, "count": n, "listed": [each.as_json() for each in self.listed[kind]]}
+            for kind, n in self.counts.items()
+        ]
+        return {"looked_at": self.looked_at, "fits": self.fits, "kinds": kinds}
+
 
 def replay(rule: Rule) -> Iterator[Compared]:
     """Every case that the rule would have decided at the end of its last round, the dangerous first.
@@ -72,6 +85,8 @@ def replay(rule: Rule) -> Iterator[Compared]:
     """
     for kind, states in BESIDE[rule.then].items():
         rounds = _last_rounds().filter(case__state__in=states, band__in=rule.when.bands)
+        if kind in (Kind.AGREES, Kind.ITS_OWN):
+            rounds = rounds.filter(_decided_by(rule) if kind == Kind.ITS_OWN else ~_decided_by(rule))
         for some in _batches(rounds.order_by("-id").iterator(AT_ONCE)):
             yield from _compared(rule, kind, some)
 
@@ -92,6 +107,10 @@ def cases_checked() -> int:
     """How many cases a replay looks at: those with a round that has ended."""
     ended = CheckRound.objects.filter(ended_at__isnull=False)
     return int(ended.aggregate(cases=Count("case", distinct=True))["cases"])
+
+
+def _decided_by(rule: Rule) -> Exists:
+    return Exists(RuleTrial.objects.filter(rule=rule.id, acted=True, round__case=OuterRef("case_id")))
 
 
 def _last_rounds() -> QuerySet[CheckRound]:

@@ -10,7 +10,8 @@ KIND_WORDS = {
     Kind.DENIES_GRANTED: "Would have denied what was approved",
     Kind.DECIDES_WAITING: "Would have decided what still waits",
     Kind.DECIDES_ENDED: "Would have decided what was withdrawn",
-    Kind.AGREES: "Would have decided the same",
+    Kind.AGREES: "Would have decided the same as a person",
+    Kind.ITS_OWN: "It decided these itself",
 }
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.actions import policies as actions
+from cases.actions import replays
 from cases.actors import Actor
 from cases.models import PolicyDraft
 from cases.policies.compared import difference
@@ -156,7 +157,7 @@ def _show_draft(
 
 
 def _with_replay(found: PolicyDraft, actor: Actor) -> Sent:
-    waits = found.is_replaying and not actions.is_replay_lost(found, timezone.now())
+    waits = replays.has_begun(found, timezone.now())
     return {
         "draft": found,
         "is_replaying": waits,

@@ -1,34 +1,30 @@
 """Rules for automatic decisions: the list, one rule with what it did and would have done, and its switches."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cases.actions import replays
 from cases.actions import rules as actions
 from cases.actors import Actor
 from cases.antifraud.rules.document import Rule
-from cases.antifraud.rules.replay import replay_summed
-from cases.antifraud.rules.shown import rule_with_counts, rules_with_counts, trials_of_rule
+from cases.antifraud.rules.replay import Kind
+from cases.antifraud.rules.shown import common_misfits, rule_with_counts, rules_with_counts, trials_of_rule
 from cases.antifraud.rules.stored import rule_of
 from cases.antifraud.rules.words import KIND_WORDS, in_words
+from cases.keyset import Order, page_of
 from cases.models import AutoRule, ReasonCode
 from cases.refusals import Conflict, Invalid
 from cases.views.room import desk_room
 from subscriptions.policy.source import PolicyError
 
-MOST_LISTED = 50  # cases of each kind in a replay on the page
-TRIALS = 50
+TRIALS = 15
+NEWEST_FIRST = Order(key=("id",), is_newest_first=True)
 
-ACTS: dict[str, Callable[..., AutoRule]] = {
-    "shadow": actions.try_in_shadow,
-    "propose": actions.propose,
-    "switch_on": actions.switch_on,
-    "off": actions.switch_off,
-}
 DONE = {
     "shadow": "The rule runs in the shadow: it says what it would do, and does nothing.",
     "propose": "Proposed. Another senior reviewer switches it on.",
@@ -46,20 +42,39 @@ def rules(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @desk_room
 def rule(request: HttpRequest, actor: Actor, rule_id: str) -> HttpResponse:
-    """One rule; with ``?replay`` what it would have done over all history. Posted: a switch."""
+    """One rule, with what it would have done over all history once that was asked for. Posted: a switch."""
     if request.method == "POST":
         return _switch(request, actor, rule_id)
     return _show(request, actor, rule_id)
 
 
+@desk_room
+def replay(request: HttpRequest, actor: Actor, rule_id: str) -> HttpResponse:
+    """The part of the page with the replay, as long as it runs. Posted: it is asked for."""
+    if request.method == "POST":
+        return _ask_for_replay(request, actor, rule_id)
+    return _show_replay(request, actor, rule_id)
+
+
+@require_safe
+def _show_replay(request: HttpRequest, actor: Actor, rule_id: str) -> HttpResponse:
+    if not request.headers.get("HX-Request"):
+        return redirect("review:rule", rule_id)
+    return render(request, "reviewer/rule_replay.html", _with_replay(rule_with_counts(rule_id), actor))
+
+
+def _ask_for_replay(request: HttpRequest, actor: Actor, rule_id: str) -> HttpResponse:
+    try:
+        actions.ask_for_replay(rule_id, by=actor)
+    except Conflict as refused:
+        return _show(request, actor, rule_id, {"conflict": refused.message}, refused.status)
+    return redirect("review:rule", rule_id)
+
+
 def _switch(request: HttpRequest, actor: Actor, rule_id: str) -> HttpResponse:
     verb, why = request.POST.get("verb", ""), request.POST.get("why", "")
-    act = ACTS.get(verb)
-    if act is None:
-        refusal = Invalid({"verb": "Choose what to do with the rule by one of the buttons."})
-        return _show(request, actor, rule_id, {"errors": refusal.errors, "why": why}, refusal.status)
     try:
-        act(rule_id, by=actor, why=why)
+        actions.switch(rule_id, verb, by=actor, why=why)
     except Invalid as refused:
         return _show(request, actor, rule_id, {"errors": refused.errors, "why": why}, refused.status)
     except Conflict as refused:
@@ -77,19 +92,20 @@ def _show(
 ) -> HttpResponse:
     row = rule_with_counts(rule_id)
     document, unreadable = _read(row)
-    trials = list(trials_of_rule(row)[: TRIALS + 1])
+    page = page_of(trials_of_rule(row), NEWEST_FIRST, TRIALS, **_place(request))
     context: dict[str, Any] = {
-        "rule": row,
+        **_with_replay(row, actor),
         "document": document,
         "unreadable": unreadable,
         "conditions": in_words(document) if document else [],
         "reasons": _reasons(document) if document else [],
         "changes": row.changes.select_related("by").order_by("-id"),
-        "trials": trials[:TRIALS],
-        "are_trials_cut": len(trials) > TRIALS,
+        "trials": page.rows,
+        "newer_url": f"?before={page.before}#trials" if page.before else "",
+        "older_url": f"?after={page.after}#trials" if page.after else "",
+        "misfits": common_misfits(row),
         "switches": actions.switches_of(row, actor),
         "hindrance": actions.hindrance_of(row, actor),
-        **_replayed(document, is_asked="replay" in request.GET),
         **(sent or {}),
     }
     return render(request, "reviewer/rule.html", context, status=status)
@@ -110,18 +126,17 @@ def _reasons(document: Rule) -> list[tuple[str, str]]:
     return [(code, titles.get(code, "")) for code in document.reasons]
 
 
-def _replayed(document: Rule | None, *, is_asked: bool) -> dict[str, Any]:
-    """The replay, kind by kind, where it was asked for."""
-    if document is None or not is_asked:
-        return {}
-    done = replay_summed(document, MOST_LISTED)
+def _with_replay(row: AutoRule, actor: Actor) -> dict[str, Any]:
+    """Its last replay, kind by kind, and whether it runs or may be asked for."""
+    waits = replays.has_begun(row, timezone.now())
     kinds = [
-        {
-            "words": KIND_WORDS[kind],
-            "count": n,
-            "listed": done.listed[kind],
-            "left_out": n - len(done.listed[kind]),
-        }
-        for kind, n in done.counts.items()
+        each | {"words": KIND_WORDS[Kind(each["kind"])], "left_out": each["count"] - len(each["listed"])}
+        for each in row.replay.get("kinds", [])
     ]
-    return {"replayed": done, "kinds": kinds}
+    return {"rule": row, "kinds": kinds, "is_replaying": waits, "may_replay": actor.is_reviewer and not waits}
+
+
+def _place(request: HttpRequest) -> dict[str, int | None]:
+    """Where the list of trials begins; nonsense is its beginning."""
+    asked = {name: request.GET.get(name, "")[:18] for name in ("after", "before")}
+    return {name: int(text) if text.isascii() and text.isdigit() else None for name, text in asked.items()}

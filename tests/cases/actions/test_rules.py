@@ -16,12 +16,7 @@ from tests.cases.rules import document, loaded, rule_in
 from tests.racing import overlapped
 from tests.world import PEOPLE, World, make_world
 
-ACTS = {
-    "shadow": rules.try_in_shadow,
-    "propose": rules.propose,
-    "switch_on": rules.switch_on,
-    "off": rules.switch_off,
-}
+VERBS = tuple(rules.SWITCHES)
 TABLE = {
     (RuleMode.OFF, "shadow"): RuleMode.SHADOW,
     (RuleMode.SHADOW, "propose"): RuleMode.PROPOSED,
@@ -51,7 +46,7 @@ def found(rule: AutoRule, verb: str, by: Actor) -> object:
     before = RuleChange.objects.count()
     with transaction.atomic():
         try:
-            answer: object = RuleMode(ACTS[verb](rule.pk, by=by).mode)
+            answer: object = RuleMode(rules.switch(rule.pk, verb, by=by).mode)
             last = RuleChange.objects.latest("id")
             assert (last.rule_id, last.mode, last.by_id) == (rule.pk, answer, by.user_id)
         except Refusal as refusal:
@@ -69,15 +64,15 @@ def test_every_switch_by_every_role(world: World, mode: RuleMode) -> None:
         "nobody": Actor(None, "Nobody"),
     }
     for name, actor in actors.items():
-        for verb in ACTS:
+        for verb in VERBS:
             assert found(rule, verb, actor) == expected(mode, verb, name), (name, verb)
         buttons = {each.verb for each in rules.switches_of(rule, actor)}
-        assert buttons == {verb for verb in ACTS if isinstance(expected(mode, verb, name), RuleMode)}, name
+        assert buttons == {verb for verb in VERBS if isinstance(expected(mode, verb, name), RuleMode)}, name
 
 
 def test_who_did_what_and_why_stays_written(world: World) -> None:
     rule = rule_in(world, RuleMode.ON)
-    rules.switch_off(rule.pk, by=world.actor("tied"), why=" It approved a list seller. ")
+    rules.switch(rule.pk, "off", by=world.actor("tied"), why=" It approved a list seller. ")
     told = RuleChange.objects.order_by("id").values_list("mode", "by__name", "why")
     assert list(told) == [
         ("off", None, ""),
@@ -92,9 +87,9 @@ def test_who_did_what_and_why_stays_written(world: World) -> None:
 
 def test_who_proposed_first_may_confirm_what_another_proposed_again(world: World) -> None:
     rule = rule_in(world, RuleMode.PROPOSED)
-    rules.try_in_shadow(rule.pk, by=world.actor("sena"))
-    rules.propose(rule.pk, by=world.actor("tied"))
-    assert rules.switch_on(rule.pk, by=world.actor("sena")).mode == RuleMode.ON
+    rules.switch(rule.pk, "shadow", by=world.actor("sena"))
+    rules.switch(rule.pk, "propose", by=world.actor("tied"))
+    assert rules.switch(rule.pk, "switch_on", by=world.actor("sena")).mode == RuleMode.ON
 
 
 @pytest.mark.parametrize("verb", ["propose", "switch_on"])
@@ -103,21 +98,21 @@ def test_a_partners_own_people_do_not_decide_about_its_rule(world: World, verb: 
     rule = rule_in(world, mode, when="{bands: [low], partners: [P-1]}")
     PartnerMember.objects.create(user=world.user("tied"), partner=world.northwind, role=Role.READER)
     with pytest.raises(NotPermitted, match="a partner that this rule names"):
-        ACTS[verb](rule.pk, by=world.actor("tied"))
-    assert rules.switch_off(rule.pk, by=world.actor("tied")).mode == RuleMode.OFF
+        rules.switch(rule.pk, verb, by=world.actor("tied"))
+    assert rules.switch(rule.pk, "off", by=world.actor("tied")).mode == RuleMode.OFF
 
 
 def test_what_could_decide_nothing_is_not_switched_on(world: World) -> None:
     rule = rule_in(world, RuleMode.PROPOSED)
     ReasonCode.objects.filter(pk="direct_sending_justified").delete()
     with pytest.raises(Conflict, match="direct_sending_justified does not fit"):
-        rules.switch_on(rule.pk, by=world.actor("tied"))
+        rules.switch(rule.pk, "switch_on", by=world.actor("tied"))
 
 
 def test_a_text_that_is_none_is_refused_and_nothing_is_switched(world: World) -> None:
     rule = rule_in(world, RuleMode.OFF)
     with pytest.raises(Invalid):
-        rules.try_in_shadow(rule.pk, by=world.actor("sena"), why="x" * 100_000)
+        rules.switch(rule.pk, "shadow", by=world.actor("sena"), why="x" * 100_000)
     rule.refresh_from_db()
     assert rule.mode == RuleMode.OFF
 
@@ -125,7 +120,7 @@ def test_a_text_that_is_none_is_refused_and_nothing_is_switched(world: World) ->
 @pytest.mark.parametrize("rule_id", ["nothing", "", "\0", "x" * 5000])
 def test_a_rule_that_is_not_there(world: World, rule_id: str) -> None:
     with pytest.raises(NotThere):
-        rules.switch_off(rule_id, by=world.actor("sena"))
+        rules.switch(rule_id, "off", by=world.actor("sena"))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -135,8 +130,8 @@ def test_two_who_confirm_at_once_confirm_once() -> None:
     world.user("remy").save()
     rule = rule_in(world, RuleMode.PROPOSED)
     first, second = overlapped(
-        lambda: rules.switch_on(rule.pk, by=world.actor("tied")),
-        lambda: rules.switch_on(rule.pk, by=world.actor("remy")),
+        lambda: rules.switch(rule.pk, "switch_on", by=world.actor("tied")),
+        lambda: rules.switch(rule.pk, "switch_on", by=world.actor("remy")),
     )
     assert isinstance(first, AutoRule)
     assert isinstance(second, Conflict)

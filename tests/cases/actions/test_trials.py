@@ -269,7 +269,7 @@ def test_once_it_is_off_it_decides_nothing_more() -> None:
         end_run(run.pk, quiet(run.check_slug))
     sena = world.actor("sena")
     overlapped(
-        lambda: bool(rules.switch_off(rule.pk, by=sena)),
+        lambda: bool(rules.switch(rule.pk, "off", by=sena)),
         lambda: end_run(last.pk, quiet("a")),
     )
     assert stays_in_review(case)

@@ -5,7 +5,8 @@ from django.test import Client
 
 from cases.actions.checks import end_overdue_rounds, end_run
 from cases.antifraud.registry import registry
-from cases.models import CheckRound, State
+from cases.models import CheckRound, RuleMode, State
+from tests.cases.rules import rule_in
 from tests.cases.views.checking import ended, found, quiet, running
 from tests.cases.views.reading import MOST_QUERIES, queries_of, sign_in
 from tests.front.page import Page
@@ -159,3 +160,11 @@ def test_the_queue_shows_the_band_and_is_narrowed_to_it(world: World, client: Cl
     assert clear.reference in page.text
     assert flagged.reference not in page.text
     assert rita.get("/review/?state=&band=worst").status_code == 400
+
+
+def test_what_rules_said_stands_with_the_round(world: World, client: Client) -> None:
+    rule_in(world, RuleMode.SHADOW)
+    rule_in(world, RuleMode.SHADOW, "small", when="{bands: [low], most_daily_volume: 1}")
+    text = see(sign_in(client, world, "rita"), path_of(ended(world.submitted(), quiet))).text
+    assert "The rule quick in the shadow would have decided this case" in text
+    assert "The rule small in the shadow leaves it to people: the volume is" in text

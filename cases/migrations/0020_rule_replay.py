@@ -1,0 +1,13 @@
+"""A rule keeps what its last replay over all history came to, and when."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0010_guard_of_exemptions")]
+
+    operations = [
+        migrations.AddField("autorule", "replay", models.JSONField(blank=True, default=dict)),
+        migrations.AddField("autorule", "replay_asked_at", models.DateTimeField(blank=True, null=True)),
+        migrations.AddField("autorule", "replayed_at", models.DateTimeField(blank=True, null=True)),
+    ]
