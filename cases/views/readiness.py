@@ -46,20 +46,28 @@ def _page(request: HttpRequest, actor: Actor, side: Side) -> HttpResponse:
         with TURNS.turn(actor.user_id):
             lines = _look(form, resolver(seconds=SECONDS))
     except NotYourTurn as wait:
-        form.add_error(None, str(wait))
-        response = _render(request, side, form, None, status=TOO_MANY)
+        response = _render(request, side, form, None, wait=str(wait), status=TOO_MANY)
         response["Retry-After"] = str(RETRY_AFTER)
         return response
     return _render(request, side, form, lines)
 
 
 def _render(
-    request: HttpRequest, side: Side, form: ReadinessForm, lines: list[Line] | None, status: int = 200
+    request: HttpRequest,
+    side: Side,
+    form: ReadinessForm,
+    lines: list[Line] | None,
+    *,
+    wait: str = "",
+    status: int = 200,
 ) -> HttpResponse:
+    asked = [line for line in lines or () if line.is_asked]
     context = {
         "form": form,
         "lines": lines,
-        "is_ready": lines is not None and all(line.status == Status.PASS for line in lines),
+        "wait": wait,
+        "is_ready": all(line.status == Status.PASS for line in asked),
+        "is_whole": lines is not None and len(asked) == len(lines),
         "reference": request.GET.get("case", ""),
         "address": reverse(f"{side.value}:readiness"),
         "base": f"{side.value}/base.html",
@@ -68,12 +76,12 @@ def _render(
 
 
 def _look(form: ReadinessForm, asks: Resolver) -> list[Line]:
-    """What has to be mended first, then what could not be checked, then what is ready."""
+    """What has to be mended first, then what could not be checked, what is ready, and what was not asked."""
     asked = form.cleaned_data
     found = readiness(
         asked["domain"], asked["addresses"], asks, selector=asked["selector"], helo=asked["helo"]
     )
-    return sorted(found, key=lambda line: ORDER.index(line.status))
+    return sorted(found, key=lambda line: (not line.is_asked, ORDER.index(line.status)))
 
 
 def _of_case(actor: Actor, side: Side, reference: str) -> dict[str, Any]:

@@ -45,7 +45,27 @@ def test_what_fails_comes_first_with_the_record_to_publish(
     page = look(client, world, "olive", "requests", domain="shop.example", addresses=HERE)
     assert page.index("There is no DMARC record") < page.index("Mail is taken by")
     assert "v=DMARC1; p=quarantine" in page
+    assert "Published now" not in page
+
+
+def test_what_was_not_given_comes_last_and_is_not_unknown(client: Client, world: World) -> None:
+    page = look(client, world, "olive", "requests", domain="shop.example", addresses=HERE)
+    assert "All that we looked at is ready" in page
+    assert "Unknown" not in page
+    assert page.index("Mail is taken by") < page.index("Not asked: give the DKIM selector")
+
+
+def test_what_a_record_replaces_stands_beside_it(client: Client, world: World, outside: OutsideDNS) -> None:
+    outside.zone["_dmarc.shop.example"] = ['TXT "v=DMARC1; p=<b>x"']
+    page = look(client, world, "olive", "requests", domain="shop.example")
+    assert page.index("Published now") < page.index("p=&lt;b&gt;x") < page.index("Publish instead")
+
+
+def test_what_could_not_be_looked_up_is_unknown(client: Client, world: World, outside: OutsideDNS) -> None:
+    outside.zone["shop.example"] = ["servfail"]
+    page = look(client, world, "olive", "requests", domain="shop.example")
     assert "Unknown" in page
+    assert "is ready" not in page.partition("<h2")[2].partition("</h2>")[0]
 
 
 def test_a_case_fills_the_form(client: Client, world: World) -> None:
