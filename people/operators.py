@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
@@ -86,6 +88,40 @@ class Lists(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class takes
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """What the list's own filters ask, and nothing else: any column could be guessed by its beginnings.
+
+        Django would let every column of the table be asked about, a password's hash among them.
+        """
+        return "\0" not in value and lookup in self._asked_by_filters(request)
+
+    def _asked_by_filters(self, request: HttpRequest) -> set[str]:
+        asked: set[str] = set()
+        for each in self.get_list_filter(request):
+            if isinstance(each, type) and issubclass(each, admin.SimpleListFilter):
+                asked.add(each.parameter_name or "")
+            else:
+                field = each[0] if isinstance(each, tuple) else each
+                asked |= {f"{field}__{kind}" for kind in ("exact", "isnull", "isempty")}
+        return asked
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row of that key; ``None`` where it is nobody's."""
+        return super().get_object(request, object_id, from_field) if self._may_be_key(object_id) else None
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *where: Any) -> Any:
+        """Do what was chosen with the rows that were ticked. Raises ``BadRequest`` for ticks of no list."""
+        if all(map(self._may_be_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            return super().response_action(request, queryset, *where)
+        raise BadRequest("These are no rows of this list.")
+
+    def _may_be_key(self, text: str) -> bool:
+        try:
+            self.opts.pk.to_python(text)
+        except forms.ValidationError:
+            return False
+        return "\0" not in text
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Headed by what it lists."""
         title = capfirst(self.opts.verbose_name_plural)
@@ -94,6 +130,12 @@ class Lists(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class takes
 
 class ReferenceAdmin(Kept, Lists):
     """Data that operators look after."""
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Also asked by what completes a name, which lets characters pass that PostgreSQL does not know."""
+        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
 
 
 class RecordAdmin(LookedAt, Lists):

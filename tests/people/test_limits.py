@@ -1,6 +1,7 @@
 """Limits of attempts hold however many others are counted, and what has run out goes."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -13,7 +14,8 @@ from people.models import User
 from tests.world import World
 
 GUESSES = 5
-HELD = settings.CACHES["default"]["OPTIONS"]["MAX_ENTRIES"]
+CACHE: dict[str, Any] = settings.CACHES["default"]
+HELD = CACHE["OPTIONS"]["MAX_ENTRIES"]
 FILL = """
     INSERT INTO shared_cache (cache_key, value, expires)
     SELECT %s || lpad(n::text, 64, '0'), 'gASVCwAAAAAAAABdlEdB2lAAAAAAAGEu', %s FROM generate_series(1, %s) AS n
