@@ -6,14 +6,22 @@ from typing import Any
 import structlog
 from celery import Task, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
 
-from cases.actions.check_runs import give_up, make_check
+from cases.actions.check_runs import (
+    GRACE,
+    await_answer,
+    give_up,
+    limit_of,
+    lost_runs,
+    make_check,
+    take_back,
+)
 from cases.actions.checks import end_overdue_rounds, start_checks
 from cases.actions.policies import give_up_replay, replay_draft
 from cases.actions.rules import give_up_replay_of_rule, replay_rule
-from cases.actions.system import note_offer_changes
+from cases.actions.system import flag_by_policy, note_offer_changes, note_policy_in_force
 from cases.actors import SYSTEM
-from cases.antifraud.registry import registry
 from cases.models import CheckRun
 from outbox.put import NewMessage
 
@@ -32,8 +40,31 @@ def sweep_offer_changes() -> int:
 
 @shared_task
 def sweep_overdue_checks() -> int:
-    """End rounds of checks that a crash, or a slow world, left open past their deadline."""
-    return end_overdue_rounds()
+    """End rounds that are open past their deadline, and hand out again what a killed worker had in hand."""
+    ended = end_overdue_rounds()
+    for run_id, slug in lost_runs():
+        with transaction.atomic():  # where the broker is away, nobody has taken it back
+            if take_back(run_id):
+                _hand_out(run_id, slug)
+    return ended
+
+
+@shared_task
+def sweep_policy_in_force() -> None:
+    """Take note of a version that came into force by its date, or was loaded by an operator."""
+    note_policy_in_force()
+
+
+def hand_out_policy_in_force(payload: dict[str, Any]) -> Sequence[NewMessage]:
+    """The outbox's handler of a version that came into force. Raises where the broker is away."""
+    look_at_exemptions.apply_async((payload["policy"],))
+    return ()
+
+
+@shared_task
+def look_at_exemptions(policy_id: str) -> int:
+    """Flag the exemptions that a version does not allow any more."""
+    return flag_by_policy(policy_id)
 
 
 def begin_checks(payload: dict[str, Any]) -> Sequence[NewMessage]:
@@ -46,9 +77,13 @@ def hand_out_checks(payload: dict[str, Any]) -> Sequence[NewMessage]:
     """The outbox's handler of a started round: one task for each check. Raises where the broker is away."""
     runs = CheckRun.objects.filter(round__case__reference=payload["reference"], ended_at=None)
     for run_id, slug in runs.values_list("pk", "check_slug"):
-        seconds = registry()[slug].seconds if slug in registry() else 1
-        run_check.apply_async((run_id,), soft_time_limit=seconds, time_limit=seconds + 5)
+        _hand_out(run_id, slug)
     return ()
+
+
+def _hand_out(run_id: int, slug: str) -> None:
+    seconds = limit_of(slug)
+    run_check.apply_async((run_id,), soft_time_limit=seconds, time_limit=seconds + GRACE)
 
 
 @shared_task(bind=True, max_retries=MOST_ATTEMPTS - 1)
@@ -59,7 +94,9 @@ def run_check(self: "Task[[int], None]", run_id: int) -> None:
     except (Exception, SoftTimeLimitExceeded) as error:  # whatever a check met, the round goes on
         log.warning("check.failed", run=run_id, error=repr(error))
         if self.request.retries < MOST_ATTEMPTS - 1:
-            raise self.retry(countdown=FIRST_WAIT * 2**self.request.retries) from error
+            wait = FIRST_WAIT * 2**self.request.retries
+            await_answer(run_id, wait + GRACE)
+            raise self.retry(countdown=wait) from error
         give_up(run_id, error, "it took too long" * isinstance(error, SoftTimeLimitExceeded))
 
 

@@ -67,11 +67,15 @@ class CheckRound(models.Model):
 
 
 class CheckRun(models.Model):
-    """One check in one round; ``ended_at`` is set once, by whoever ends it first."""
+    """One check in one round; ``ended_at`` is set once, by whoever ends it first.
+
+    By ``awaited_until`` the attempt in hand has ended, one way or the other, or its worker is no more.
+    """
 
     # The unique constraint leads with it, as above.
     round = models.ForeignKey(CheckRound, on_delete=models.CASCADE, related_name="runs", db_index=False)
     check_slug = models.CharField(max_length=40)
+    awaited_until = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
 

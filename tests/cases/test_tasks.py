@@ -12,6 +12,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection
 from django.utils import timezone
 
+from cases.actions.check_runs import await_answer, lost_runs
 from cases.antifraud.registry import Check, registry
 from cases.models import Band, Case, CheckRound, CheckRun, Finding
 from cases.tasks import MOST_ATTEMPTS, run_check, sweep_overdue_checks
@@ -41,10 +42,14 @@ def use(monkeypatch: pytest.MonkeyPatch) -> Use:
             return answer
 
         made = {"odd": Check("odd", "Odd", {"a": 60, "b": 1}, "", "", "", look=look)}
-        for place in ("cases.antifraud.rounds", "cases.actions.checks", "cases.tasks"):
+        for place in ("cases.antifraud.rounds", "cases.actions.checks", "cases.actions.check_runs"):
             monkeypatch.setattr(f"{place}.registry", lambda: made)
 
     return used
+
+
+def raise_(error: Exception) -> None:
+    raise error
 
 
 def made(world: World) -> CheckRun:
@@ -150,7 +155,7 @@ def test_a_worker_killed_in_the_middle_of_a_check_and_the_round_still_ends(
     check_round = CheckRound.objects.get(case=case)
     assert "domain_records" in left(check_round)
     with worker(slow_dns.address):
-        # What the killed one had in hand, one for each of its processes, is lost until the deadline.
+        # What the killed one had in hand, one for each of its processes, comes back once its time is over.
         wait_for(lambda: len(left(check_round)) <= 2)
         CheckRound.objects.filter(pk=check_round.pk).update(deadline_at=timezone.now())
         sweep_overdue_checks.delay()
@@ -162,3 +167,54 @@ def test_a_worker_killed_in_the_middle_of_a_check_and_the_round_still_ends(
     assert killed.error == "it did not answer in time"
     assert set(killed.signals.values_list("finding", flat=True)) == {Finding.UNKNOWN}
     assert check_round.runs.count() == len(registry())
+
+
+def test_what_a_killed_worker_had_in_hand_is_handed_out_again(
+    transactional_db: None, slow_dns: OutsideDNS
+) -> None:
+    app.control.purge()
+    case = make_world().submitted()
+    with worker(slow_dns.address) as first:
+        deliver_due.delay()
+        wait_for(lambda: bool(slow_dns.asked))
+        kill(first)
+    check_round = CheckRound.objects.get(case=case)
+    lost = check_round.runs.get(check_slug="domain_records")
+    assert (lost.ended_at, lost.awaited_until is None) == (None, False)
+    slow_dns.zone = {}
+    with worker(slow_dns.address):
+        wait_for(lambda: len(left(check_round)) <= 2)
+        assert "domain_records" in left(check_round)
+        check_round.runs.filter(ended_at=None).update(awaited_until=timezone.now())
+        sweep_overdue_checks.delay()
+        wait_for(lambda: not left(check_round))
+    lost.refresh_from_db()
+    assert (lost.error, lost.signals.exclude(finding=Finding.UNKNOWN).exists()) == ("", True)
+    assert check_round.deadline_at > timezone.now()
+
+
+def test_a_run_is_handed_out_again_once_and_only_if_nobody_has_it(
+    world: World, use: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use([saw("a", Finding.CLEAR)])
+    run, handed_out = running(world.submitted()).runs.get(), []
+    monkeypatch.setattr(run_check, "apply_async", lambda args, **limits: handed_out.append(args))
+    sweep_overdue_checks()  # in the queue: nobody has taken it yet
+    await_answer(run.pk, 60)
+    sweep_overdue_checks()  # in hand
+    assert handed_out == []
+    await_answer(run.pk, -1)
+    sweep_overdue_checks()
+    sweep_overdue_checks()
+    assert handed_out == [(run.pk,)]
+
+
+def test_a_broker_that_is_away_loses_nothing(world: World, use: Use, monkeypatch: pytest.MonkeyPatch) -> None:
+    use([saw("a", Finding.CLEAR)])
+    run = running(world.submitted()).runs.get()
+    await_answer(run.pk, -1)
+    with monkeypatch.context() as away:
+        away.setattr(run_check, "apply_async", lambda *args, **limits: raise_(OSError("away")))
+        with pytest.raises(OSError, match="away"):
+            sweep_overdue_checks()
+    assert lost_runs() == [(run.pk, "odd")]
