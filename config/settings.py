@@ -147,6 +147,7 @@ CELERY_BEAT_SCHEDULE = {
     # A sweep that no worker took before the next one is left to that one.
     "outbox": {"task": "outbox.tasks.deliver_due", "schedule": 5, "options": {"expires": 5}},
     "offer-changes": {"task": "cases.tasks.sweep_offer_changes", "schedule": 60},
+    "policy-in-force": {"task": "cases.tasks.sweep_policy_in_force", "schedule": 60},
     "overdue-checks": {"task": "cases.tasks.sweep_overdue_checks", "schedule": 15},
 }
 # Nothing runs so seldom that a restart would matter, so beat keeps no file of when it last ran what.
@@ -158,6 +159,7 @@ OUTBOX_HANDLERS = {
     "case.event": "cases.notices.announce.expand",
     "checks.start": "cases.tasks.begin_checks",
     "checks.run": "cases.tasks.hand_out_checks",
+    "policies.in_force": "cases.tasks.hand_out_policy_in_force",
     "policies.replay": "cases.tasks.hand_out_replay",
     "rules.replay": "cases.tasks.hand_out_replay_of_rule",
     "email": "outbox.email.deliver",

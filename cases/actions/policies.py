@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases.actions import replays
 from cases.actions.conversation import optional_text
+from cases.actions.system import note_policy_in_force
 from cases.actors import Actor
 from cases.models import DraftChange, DraftState, PolicyDraft
 from cases.policies.again import document_again, id_again
@@ -87,6 +88,7 @@ def publish_draft(draft_id: int, *, by: Actor, why: str = "") -> PolicyVersion:
             raise Conflict(f"This draft cannot be published as it is: {error}") from None
         draft.published_by_id = by.person_id
         _end(draft, DraftState.PUBLISHED, by=by, why=why)
+        note_policy_in_force()
     return version
 
 

@@ -1,17 +1,24 @@
 """What the product does by itself."""
 
+from datetime import datetime
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from cases.actors import SYSTEM
 from cases.ledger import record
-from cases.models import APPROVABLE, EXEMPT_STATES, Case, EventKind, Flag
-from subscriptions.judging import judge
+from cases.models import APPROVABLE, EXEMPT_STATES, Case, CaseEvent, EventKind, Flag
+from outbox.put import NewMessage, put
+from subscriptions.judging import facts_of, judge
 from subscriptions.models import OfferChange
-from subscriptions.policy.versions import active_policy
+from subscriptions.policy.bulk import Outcomes
+from subscriptions.policy.document import Policy
+from subscriptions.policy.versions import NoPolicy, active_policy, policy_before, policy_version
 
 AT_ONCE = 10_000
+CASES_AT_ONCE = 2000
 
 
 def note_offer_changes(most: int = 1000) -> int:
@@ -57,14 +64,56 @@ def _flag_if_out_of_policy(change: OfferChange) -> None:
     if case is None:
         return
     now = timezone.now()
-    judged = judge(case.subscription, active_policy(now), now)
-    if judged.outcome in APPROVABLE:
+    _flag_where_forbidden(case, active_policy(now), now, before=change.before, after=change.after)
+
+
+def note_policy_in_force() -> None:
+    """Have exemptions looked at by the version in force, once after it took over from another."""
+    try:
+        policy = active_policy()
+    except NoPolicy:
         return
+    key = f"policies.in_force/{policy.id}"
+    put([NewMessage(topic="policies.in_force", key=key, thread=key, payload={"policy": policy.id})])
+
+
+def flag_by_policy(policy_id: str) -> int:
+    """Flag the exempt cases that the version before let be and this one does not; returns how many.
+
+    Nothing is taken away here: a reviewer decides. Done twice it flags nobody twice.
+    """
+    policy = policy_version(policy_id)
+    before = policy_before(policy)
+    if before is None:
+        return 0
+    now = timezone.now()
+    was, will_be = Outcomes(before, now), Outcomes(policy, now)
+    cases = Case.objects.filter(state__in=EXEMPT_STATES).select_related("subscription__customer")
+    flagged = 0
+    for case in cases.iterator(CASES_AT_ONCE):
+        facts = facts_of(case.subscription, now)
+        if will_be.of(facts) not in APPROVABLE and was.of(facts) in APPROVABLE:
+            flagged += _flag_by_policy(case.pk, before, policy)
+    return flagged
+
+
+def _flag_by_policy(case_id: int, before: Policy, policy: Policy) -> bool:
+    changed = {"before": {"policy": before.id}, "after": {"policy": policy.id}}
+    with transaction.atomic():
+        rows = Case.objects.filter(pk=case_id, state__in=EXEMPT_STATES)
+        case = rows.select_related("subscription__customer").select_for_update(of=("self",)).first()
+        flags = CaseEvent.objects.filter(case=case_id, kind=EventKind.FLAGGED)
+        if case is None or case.flag == Flag.OUT_OF_POLICY or flags.filter(data__contains=changed).exists():
+            return False
+        return _flag_where_forbidden(case, policy, timezone.now(), **changed)
+
+
+def _flag_where_forbidden(case: Case, policy: Policy, now: datetime, **changed: dict[str, Any]) -> bool:
+    """Whether the policy forbids the locked case's exemption, which is then flagged."""
+    judged = judge(case.subscription, policy, now)
+    if judged.outcome in APPROVABLE:
+        return False
     case.flag = Flag.OUT_OF_POLICY
-    data = {
-        "flag": Flag.OUT_OF_POLICY.value,
-        "outcome": str(judged.outcome),
-        "before": change.before,
-        "after": change.after,
-    }
+    data = {"flag": Flag.OUT_OF_POLICY.value, "outcome": str(judged.outcome), **changed}
     record(case, EventKind.FLAGGED, by=SYSTEM, data=data)
+    return True

@@ -32,7 +32,7 @@ class Flag(models.TextChoices):
     """Why a case that is not in review needs a reviewer's eye."""
 
     DATA_DISPUTED = "data_disputed", "The customer says that the data is wrong"
-    OUT_OF_POLICY = "out_of_policy", "The offer changed: the policy no longer allows the exemption"
+    OUT_OF_POLICY = "out_of_policy", "The policy no longer allows the exemption"
 
 
 Move = TypeVar("Move", bound=Callable[..., None])

@@ -185,8 +185,8 @@ WORDS: dict[EventKind, EventWords] = {
         {
             Side.DESK: MailWords(
                 "Exemption in question: {subscription}",
-                "The offer of {subscription} changed, and the policy no longer allows its exemption. Keep it "
-                "or revoke it; nothing has been taken away.",
+                "The offer of {subscription} or the policy changed, and its exemption is no longer allowed. Keep "
+                "it or revoke it; nothing has been taken away.",
                 "Open the case",
             )
         },

@@ -47,6 +47,13 @@ def active_policy(at: datetime | None = None) -> Policy:
     return _parsed(*found)
 
 
+def policy_before(policy: Policy) -> Policy | None:
+    """The version that was in force when this one took over; ``None`` where it was the first, or has no date."""
+    earlier = PolicyVersion.objects.filter(effective_from__lt=policy.effective_from)
+    found = earlier.order_by("-effective_from").values_list("id", "sha256").first()
+    return _parsed(*found) if found else None
+
+
 def policy_version(version_id: str) -> Policy:
     """One version by its id, by one query. Raises ``NoPolicy`` naming those there are."""
     found = PolicyVersion.objects.filter(pk=version_id) if SLUG.fullmatch(version_id) else None
