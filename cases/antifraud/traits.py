@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from cases.models import Case, CaseTrait, TraitKind
+from lookups.registrable import registrable
 from subscriptions.billing import facts_of_customer
 
 OF_FACTS = {
@@ -23,6 +24,8 @@ def traits_of(case: Case) -> Iterator[tuple[TraitKind, str]]:
     """Kind and value of each, in the form that they are compared in."""
     for domain in case.sending_domains:
         yield TraitKind.DOMAIN, domain
+        # Whoever has mail.shop.example has shop.example: without it the two would not meet.
+        yield TraitKind.DOMAIN, registrable(domain)
     for address in case.sending_addresses:
         yield TraitKind.ADDRESS, address
     if case.abuse_contact:

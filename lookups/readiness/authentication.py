@@ -5,13 +5,11 @@ import binascii
 import re
 from collections.abc import Iterator, Mapping
 
-from publicsuffixlist import PublicSuffixList
-
 from lookups.readiness.items import Asked, DnsRecord, Item, Line, Status, not_asked, not_checked
+from lookups.registrable import registrable
 
 POLICIES = ("none", "quarantine", "reject")
 TAG = re.compile(r"\s*(?P<name>[A-Za-z][A-Za-z0-9_]*)\s*=\s*(?P<value>[^;]*?)\s*")
-SUFFIXES = PublicSuffixList()
 
 
 def look_at_dkim(asked: Asked) -> Iterator[Line]:
@@ -53,7 +51,7 @@ def _fault_of_keys(records: tuple[str, ...]) -> str:
 
 def look_at_dmarc(asked: Asked) -> Iterator[Line]:
     """The policy of the domain, or of the registered domain above it (RFC 7489, section 6.6.3)."""
-    names = dict.fromkeys([asked.domain, SUFFIXES.privatesuffix(asked.domain) or asked.domain])
+    names = dict.fromkeys([asked.domain, registrable(asked.domain)])
     for domain in names:
         answer = asked.resolver.ask(f"_dmarc.{domain}", "TXT")
         if not answer.is_known:

@@ -1,15 +1,14 @@
 """The abuse contact: a throw-away or free mailbox, or one of a domain that has nothing to do with the rest."""
 
 from collections.abc import Iterator
-from functools import cache
 
 from disposable_email_domains import blocklist
-from publicsuffixlist import PublicSuffixList
 
 from cases.antifraud.examined import Examined
 from cases.antifraud.registry import Check
 from cases.antifraud.signals import Signal, Subject
 from cases.models import Finding, TraitKind
+from lookups.registrable import registrable
 
 # Mailboxes that anybody gets without being known; large providers of several countries.
 FREE_MAIL = frozenset(
@@ -59,16 +58,6 @@ def _signal(case: Examined, part: str, is_clear: bool, sentence: str) -> Signal:
         as_of=case.submitted_at,
         subject=Subject(TraitKind.CONTACT, case.abuse_contact.lower()),
     )
-
-
-def registrable(domain: str) -> str:
-    """The domain that somebody registered: ``shop.example`` of ``mail.shop.example``."""
-    return _suffixes().privatesuffix(domain.lower()) or domain.lower()
-
-
-@cache
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList()
 
 
 CHECK = Check(

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from time import monotonic
 
-from cases.antifraud.checks.contact import registrable
 from cases.antifraud.examined import Examined
 from cases.antifraud.registry import Check
 from cases.antifraud.signals import Signal, Subject
 from cases.models import Finding, TraitKind
 from lookups.rdap import Registration, registration
+from lookups.registrable import registrable
 
 YOUNGEST = 30  # days
 ASKS_FOR = 20  # seconds; what would be asked later is unknown, and what was found stays

@@ -9,6 +9,7 @@ from cases.antifraud.links import MOST, TYING
 from cases.antifraud.registry import Check
 from cases.antifraud.signals import Signal, Subject
 from cases.models import Case, CaseTrait, Finding, State, TraitKind
+from lookups.registrable import registrable
 
 BAD_ENDS = (State.DENIED, State.SUSPENDED, State.REVOKED)
 NEARLY_THE_SAME = 88.0  # of 100
@@ -27,10 +28,20 @@ def look(case: Examined) -> Iterator[Signal]:
 def _shared(case: Examined) -> Shared:
     """Other customers' cases by each trait that this case has, bounded; a trait of its own has none."""
     found: dict[tuple[TraitKind, str], Sequence[Case]] = {}
-    for trait in CaseTrait.objects.filter(case_id=case.case_id, kind__in=TYING).order_by("id"):
-        same = CaseTrait.objects.filter(kind=trait.kind, value=trait.value).exclude(case_id=case.case_id)
+    for (kind, value), values in _traits(case).items():
+        same = CaseTrait.objects.filter(kind=kind, value__in=values).exclude(case_id=case.case_id)
         others = Case.objects.filter(pk__in=same.values("case_id")).exclude(customer_id=case.customer_id)
-        found[TraitKind(trait.kind), trait.value] = list(others.order_by("-id")[:MOST])
+        found[kind, value] = list(others.order_by("-id")[:MOST])
+    return found
+
+
+def _traits(case: Examined) -> dict[tuple[TraitKind, str], list[str]]:
+    """What the case came with, each with all values that stand for it: a registered domain counts once."""
+    found: dict[tuple[TraitKind, str], list[str]] = {}
+    for trait in CaseTrait.objects.filter(case_id=case.case_id, kind__in=TYING).order_by("id"):
+        kind = TraitKind(trait.kind)
+        value = registrable(trait.value) if kind == TraitKind.DOMAIN else trait.value
+        found.setdefault((kind, value), []).append(trait.value)
     return found
 
 
@@ -98,7 +109,7 @@ CHECK = Check(
         "link_network": 10,
         "same_words": 15,
     },
-    looks_at="Domains, addresses, contacts, phones, payment fingerprints and networks shared with other customers; "
+    looks_at="Registered domains, addresses, contacts, phones, payment fingerprints and networks shared with other customers; "
     "and whether the justification says nearly the same as that of a linked customer, or of one that ended badly.",
     proves="That this request and one that ended badly have something in common.",
     proves_not="That the same people are behind both: domains are sold, networks are shared, agencies serve many.",

@@ -116,6 +116,32 @@ def test_facts_tie_as_well(world: World, ask: Ask, part: str, fact: str, value: 
     assert flag.part == part
 
 
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        (("shop.example",), ("mail.shop.example",)),
+        (("mail.shop.example",), ("shop.example",)),
+        (("news.shop.example",), ("mail.shop.example",)),
+        (("mail.shop.example", "shop.example"), ("mail.shop.example", "shop.example")),
+    ],
+)
+def test_a_registered_domain_ties_whatever_stands_before_it_and_once(
+    world: World, ask: Ask, theirs: tuple[str, ...], ours: tuple[str, ...]
+) -> None:
+    bad = ask("mallory", why_direct=OWN_WORDS, sending_domains=theirs)
+    end(world, bad, State.DENIED)
+    found = seen("links", Examined.of(ask("olive", sending_domains=ours), timezone.now()))
+    (domain,) = [signal for signal in found if signal.part == "link_domain"]
+    assert (domain.finding, domain.evidence) == ("flagged", {"cases": [bad.reference]})
+    assert domain.subject is not None
+    assert domain.subject.value == "shop.example"
+
+
+def test_two_names_below_a_public_suffix_are_not_tied(world: World, ask: Ask) -> None:
+    end(world, ask("mallory", why_direct=OWN_WORDS, sending_domains=("one.co.uk",)), State.DENIED)
+    assert flagged("links", ask("olive", sending_domains=("two.co.uk",))) == set()
+
+
 def test_an_honest_pair_is_not_flagged(world: World, ask: Ask) -> None:
     """Two customers with one template, and even one domain of their agency, whose requests went well."""
     agency = {"sending_domains": ("agency.example",)}
