@@ -51,6 +51,10 @@ WAYS_ON: Mapping[Outcome, WayOn] = MappingProxyType(
 )
 
 
+DAY_IS_MISSING = WayOn("#id_created", "Add the day", REQUESTS, "Ask a person to decide")
+"""Where nothing is missing but the day of creation, which the visitor can look up."""
+
+
 def promise(way_on: WayOn, service: Service) -> str:
     """The note with the policy's times."""
     return way_on.note.format(

@@ -11,6 +11,7 @@ from subscriptions.policy.explain import in_words
 from subscriptions.policy.wording import words_for
 
 register = template.Library()
+OWN = "None: "
 
 
 @register.filter
@@ -23,6 +24,12 @@ def asked(rule: Rule) -> str:
 def chip_label(outcome: str) -> str:
     """An outcome's name within a sentence."""
     return words_for(outcome).chip.lower()
+
+
+@register.filter
+def cited(citation: str) -> str:
+    """Where a clause comes from; a document writes ``None: …`` for one that is the provider's own."""
+    return f"Our own rule: {citation.removeprefix(OWN)}" if citation.startswith(OWN) else citation
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from front.checker import conditions_of, facts_from
 from front.policy_table import offers_by_family
-from front.ways_on import WAYS_ON, promise
+from front.ways_on import DAY_IS_MISSING, WAYS_ON, promise
 from subscriptions.policy.document import Policy
 from subscriptions.policy.evaluate import evaluate
 from subscriptions.policy.facts import FactError, Facts
@@ -67,7 +67,8 @@ def _answered(request: HttpRequest, policy: Policy) -> dict[str, Any]:
 
 def _answer(facts: Facts, policy: Policy) -> dict[str, Any]:
     answer = evaluate(facts, policy, timezone.now())
-    way_on = WAYS_ON[answer.outcome]
+    lacks_day = answer.missing == ("created",) and facts.created is None
+    way_on = DAY_IS_MISSING if lacks_day else WAYS_ON[answer.outcome]
     return {
         "answer": answer,
         "facts": facts,
@@ -76,6 +77,7 @@ def _answer(facts: Facts, policy: Policy) -> dict[str, Any]:
         "why": why(answer, policy),
         "clause": policy.clause(answer.clause) if answer.clause else None,
         "way_on": way_on,
+        "lacks_day": lacks_day,
         "promise": promise(way_on, policy.service),
         "is_open": answer.outcome == Outcome.NOT_BLOCKED,
     }

@@ -127,7 +127,7 @@ def test_bad_input_is_named_at_the_top_and_at_its_field(
     response = client.get("/eligibility/", asked)
     page = Page(response)
     assert response.status_code == 400
-    assert "One thing has to be mended first" in page.text
+    assert "One thing to fix first" in page.text
     assert sentence in page.text
     assert f"#id_{field}" in page.links.values()
     fields = {each.get("id"): each for each in page.attributes("input")}
@@ -155,3 +155,20 @@ def test_an_unknown_policy_is_not_there(client: Client) -> None:
 def test_what_was_typed_is_text_not_markup(client: Client) -> None:
     response = client.get("/eligibility/", {"pasted": '"><script>alert(1)</script>', "created": "2018-01-01"})
     assert b"<script>alert" not in response.content
+
+
+def test_where_only_the_day_is_missing_it_is_asked_for(client: Client) -> None:
+    page = Page(client.get("/eligibility/", {"offer": "MS-AZR-0003P"}))
+    assert "Only the day of its creation is missing" in page.text
+    assert page.links["Add the day"] == "#id_created"
+    assert page.text.count("On which day was it created?") == page.text.count("Check port 25") == 1
+    assert "portal names the day with the subscription" in page.text
+    assert "Check another" not in page.text
+    unheard_of = Page(client.get("/eligibility/", {"offer": "MS-AZR-9999X"}))
+    assert "On which day" not in unheard_of.text
+
+
+def test_a_clause_of_our_own_says_so(client: Client) -> None:
+    page = Page(client.get("/policy/"))
+    assert "Our own rule: the notice names no other offers" in page.text
+    assert "None:" not in page.text
