@@ -25,6 +25,10 @@ class NotPermitted(Refusal):
     status = 403
 
 
+class WrongRoom(NotPermitted):
+    """The pages are for people of another side altogether."""
+
+
 class Conflict(Refusal):
     """Somebody was first, or the case has moved on; ``reference`` names the case in the way."""
 

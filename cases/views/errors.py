@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from cases.refusals import Refusal
+from cases.refusals import NotPermitted, Refusal, WrongRoom
 from subscriptions.policy.versions import NoPolicy
 
 RETRY_AFTER = "5"  # seconds
@@ -34,7 +34,7 @@ WORDS = {
     403: Words(
         "You may not do that",
         "You can see this page, but this step is for somebody else. Nothing was changed.",
-        "If you think that it is yours, ask an owner of your organisation to change your role.",
+        "If you think that it is yours, ask whoever runs this desk to change your role.",
     ),
     404: Words(
         "There is nothing here",
@@ -49,7 +49,7 @@ WORDS = {
     422: Words(
         "Something is missing",
         "The form could not be used as it is, so nothing was changed.",
-        "Go back: your browser keeps what you wrote. Mend what is named here and send it again.",
+        "Go back: your browser keeps what you wrote. Correct what is named here and send it again.",
     ),
     500: Words(
         "Something broke on our side",
@@ -63,6 +63,29 @@ WORDS = {
     ),
 }
 
+
+WRONG_ROOM = Words(
+    "These pages are for others",
+    "They are for people of another side.",
+    "Your own pages are one click away. Should you be let in here as well, ask whoever runs this desk.",
+)
+NOT_ALLOWED_IN = {
+    **dict.fromkeys(
+        ("customer", "partner"),
+        Words(
+            "You may not do that",
+            WORDS[403].what,
+            "Owners and contributors of your organisation can. Should you be one, ask whoever runs this desk to "
+            "change your role.",
+        ),
+    ),
+    "review": Words(
+        "You may not do that",
+        WORDS[403].what,
+        "Somebody else of the review team can. Should it be you, ask whoever runs this desk to change your role.",
+    ),
+}
+"""By the room that it was refused in."""
 
 NOT_SET_UP = Words(
     "This desk is not set up yet",
@@ -89,12 +112,20 @@ class RefusalsAsPages:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Called by Django when a view raises."""
         if isinstance(error, Refusal):
-            return page(request, error.status, error.message, getattr(error, "reference", ""))
+            reference = getattr(error, "reference", "")
+            return page(request, error.status, error.message, reference, _words_of(request, error))
         if isinstance(error, (InterfaceError, OperationalError)):
             return _away(request)
         if isinstance(error, NoPolicy):
             return _away(request, NOT_SET_UP)
         return None
+
+
+def _words_of(request: HttpRequest, error: Refusal) -> Words | None:
+    """What was refused says who could do it; ``None`` where its status says enough."""
+    if isinstance(error, WrongRoom):
+        return WRONG_ROOM
+    return NOT_ALLOWED_IN.get(_room_of(request)) if isinstance(error, NotPermitted) else None
 
 
 def _away(request: HttpRequest, words: Words | None = None) -> HttpResponse:
@@ -121,8 +152,12 @@ def page(
 
 def _case_url(request: HttpRequest, reference: str) -> str:
     """Where the case stands in the room that the reader is in; empty outside of the rooms."""
-    room = request.resolver_match.namespace if request.resolver_match else ""
+    room = _room_of(request)
     return reverse(f"{room}:case", args=[reference]) if reference and room in ROOMS else ""
+
+
+def _room_of(request: HttpRequest) -> str:
+    return request.resolver_match.namespace if request.resolver_match else ""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
 from cases.actors import Actor
-from cases.refusals import NotPermitted
+from cases.refusals import WrongRoom
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Actor, P], HttpResponse]
@@ -25,7 +25,7 @@ def room(
         def enter(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             actor = Actor.of(request.user)
             if not may_enter(actor):
-                raise NotPermitted(refusal)
+                raise WrongRoom(refusal)
             return view(request, actor, *args, **kwargs)
 
         return login_required(enter)

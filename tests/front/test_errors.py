@@ -6,6 +6,7 @@ from django.test import Client, override_settings
 
 from people.models import User
 from tests.front.page import Page
+from tests.world import CSP, World
 
 
 def test_what_is_not_there_says_so_and_leads_on(client: Client) -> None:
@@ -14,6 +15,28 @@ def test_what_is_not_there_says_so_and_leads_on(client: Client) -> None:
     assert response.status_code == 404
     assert "There is nothing here" in page.text
     assert page.links["To the front page"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "advice"),
+    [
+        ("olive", "/review/", "Should you be let in here as well, ask whoever runs this desk."),
+        ("rita", "/partner/", "Should you be let in here as well, ask whoever runs this desk."),
+        ("rhea", "/requests/subscription/{}/ask/", "Owners and contributors of your organisation can."),
+        ("prue", "/partner/subscription/{}/ask/", "Owners and contributors of your organisation can."),
+        ("audrey", "/review/policies/", "Somebody else of the review team can."),
+    ],
+)
+def test_what_is_refused_says_who_could(
+    client: Client, world: World, who: str, address: str, advice: str
+) -> None:
+    client.force_login(world.user(who))
+    subscription = world.subscription(CSP)
+    post = client.post if who == "audrey" else client.get
+    response = post(address.format(subscription.pk))
+    assert response.status_code == 403
+    assert advice in Page(response).text
+    assert "ask an owner" not in Page(response).text
 
 
 def test_signing_in_leads_to_ones_room(client: Client) -> None:
@@ -26,7 +49,7 @@ def test_a_wrong_password_is_told_without_saying_which_was_wrong(client: Client)
     User.objects.create_user("rita@example.com", "a long password", name="Rita")
     for address in ("rita@example.com", "nobody@example.com"):
         response = client.post("/accounts/login/", {"login": address, "password": "guess"})
-        assert "One thing has to be mended first" in Page(response).text
+        assert "One thing to fix first" in Page(response).text
         assert "not correct" in Page(response).text
 
 
