@@ -115,4 +115,4 @@ def _is_unicode(text: str) -> bool:
 def _quoted(text: str) -> str:
     """What was typed, short and fit to be shown."""
     shown = ascii(text[:60])[1:-1] if not _is_unicode(text) or "\0" in text else text[:60]
-    return shown or "Nothing"
+    return f"“{shown}”" if shown else "Nothing"

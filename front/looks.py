@@ -57,7 +57,7 @@ _OTHERS = {
     "published": Look("Published", "open", "check"),
     "discarded": Look("Discarded", "plain", "cross"),
     "pass": Look("Ready", "open", "check"),
-    "fail": Look("To be mended", "blocked", "cross"),
+    "fail": Look("To fix", "blocked", "cross"),
     "private": Look("Private to the desk", "held", "lock"),
     "overdue": Look("Overdue", "blocked", "clock"),
     "vouched": Look("Vouched", "plain", "partner"),

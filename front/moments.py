@@ -7,6 +7,7 @@ from django.utils.dateparse import parse_datetime
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 UNITS = ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"))
+SHORT = {"day": "d", "hour": "h", "minute": "min"}
 LONGEST_RELATIVE = 60 * DAY
 
 
@@ -42,9 +43,14 @@ def relative(moment: datetime, now: datetime) -> str:
 
 
 def _span(seconds: float) -> str:
-    unit, name = next(each for each in UNITS if seconds >= each[0] - each[0] / 48)
-    count = max(1, round(seconds / unit))
+    count, name = _counted(seconds)
     return f"{count} {name}" if count == 1 else f"{count} {name}s"
+
+
+def _counted(seconds: float) -> tuple[int, str]:
+    """A span of a minute or more by its largest unit, rounded: the one way of counting, for every page."""
+    unit, name = next(each for each in UNITS if seconds >= each[0] - each[0] / 48)
+    return max(1, round(seconds / unit)), name
 
 
 def written_day(day: date) -> str:
@@ -55,7 +61,7 @@ def written_day(day: date) -> str:
 def age(moment: datetime, now: datetime) -> str:
     """How long something has been, for a narrow column: ``5 h``, ``3 d``."""
     seconds = max((now - moment), timedelta(0)).total_seconds()
-    for unit, name in ((DAY, "d"), (HOUR, "h"), (MINUTE, "min")):
-        if seconds >= unit:
-            return f"{int(seconds // unit)} {name}"
-    return "now"
+    if seconds < MINUTE:
+        return "now"
+    count, name = _counted(seconds)
+    return f"{count} {SHORT[name]}"

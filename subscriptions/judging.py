@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from subscriptions.billing import CONDITION_OF, KINDS, Value, facts_of_customer
@@ -71,7 +72,7 @@ def subscription_facts(subscription: Subscription) -> list[StatedFact]:
     created = created_of(subscription)
     known = {
         "Offer": subscription.offer_id or "not known",
-        "Quota ID": subscription.quota_id or "not known",
+        "quotaId": subscription.quota_id or "not known",
         "Created": _written(created) if created else "not known",
     }
     as_of = subscription.as_of.isoformat()
@@ -92,7 +93,9 @@ def shown(value: Value) -> str:
     """A customer's fact as people read it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return _written(value) if isinstance(value, date) else str(value)
+    if isinstance(value, (int, Decimal)):
+        return f"{value:,}"
+    return _written(value) if isinstance(value, date) else value
 
 
 def _written(moment: date) -> str:

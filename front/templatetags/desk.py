@@ -140,7 +140,7 @@ def field(
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form: BaseForm | None = None, errors: dict[str, str] | None = None) -> dict[str, Any]:
-    """What has to be mended, each linked to its field: of a form, or ``{field's id: sentence}``."""
+    """What to fix first, each linked to its field: of a form, or ``{field's id: sentence}``."""
     found = [(target, sentence) for target, sentence in (errors or {}).items()]
     if form is not None:
         found += [("", str(sentence)) for sentence in form.non_field_errors()]

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
+Moment = TypeVar("Moment", bound=date)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INSTANT = re.compile(
     r"(?P<clock>[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?)"
@@ -126,12 +127,21 @@ def _name(text: str) -> str:
 
 def _moment(text: str) -> datetime | date:
     if DAY.fullmatch(text):
-        return date.fromisoformat(text)
+        return _on_the_calendar(date.fromisoformat, text)
     if not (parts := INSTANT.fullmatch(text)):
         raise ValueError("not a date or time like 2017-11-20 or 2017-11-20T14:30:00Z")
     if not parts["offset"]:
         raise ValueError("a time needs its offset from UTC: add Z or, for example, +01:00")
-    return datetime.fromisoformat(text).astimezone(UTC)
+    return _on_the_calendar(datetime.fromisoformat, text).astimezone(UTC)
+
+
+def _on_the_calendar(read: Callable[[str], Moment], text: str) -> Moment:
+    try:
+        return read(text)
+    except ValueError:
+        raise ValueError(
+            "there is no such day or time; write it like 2017-11-20 or 2017-11-20T14:30:00Z"
+        ) from None
 
 
 def whole_number(text: str) -> int:

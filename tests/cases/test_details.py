@@ -23,7 +23,7 @@ FAULTS: list[tuple[str, object, str]] = [
     ("daily_volume", -1, "from 1"),
     ("daily_volume", 2**31, "from 1"),
     ("daily_volume", 10**30, "from 1"),
-    ("sending_domains", ["localhost"], "localhost is no domain name"),
+    ("sending_domains", ["localhost"], "“localhost” is no domain name"),
     ("sending_domains", ["a b.example"], "no domain name"),
     ("sending_domains", ["shop.example\n"] * 51, "at most 50; these are 51"),
     ("sending_domains", ["-shop.example"], "no domain name"),

@@ -73,7 +73,7 @@ def test_a_word_that_reads_like_a_reference_is_a_word_still(client: Client) -> N
 def test_a_bad_query_is_refused_in_words(client: Client, query: dict[str, str]) -> None:
     response = client.get("/dev/mail/", query)
     assert response.status_code == 400
-    assert "has to be mended" in Page(response).text
+    assert "to fix first" in Page(response).text
 
 
 def test_one_mail_is_read_in_full_and_nothing_of_it_runs(client: Client) -> None:

@@ -205,7 +205,7 @@ def test_nothing_typed_is_lost_until_it_is_sent(
     fill_in(page)
     page.get_by_label("Which domains do you send from?").fill("no domain")
     page.get_by_role("button", name="Check your answers").click()
-    expect(page.get_by_role("alert")).to_contain_text("no is no domain name")
+    expect(page.get_by_role("alert")).to_contain_text("“no” is no domain name")
     page.goto(page.url)
     expect(page.get_by_label("Transactional: receipts")).to_be_checked()
     expect(page.get_by_label("We send only mail")).to_be_checked()

@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from front.moments import age as in_short
 from front.moments import as_moment, relative, written, written_day
 from front.templatetags.desk import age, day, near, when
 
@@ -43,6 +44,21 @@ def test_a_time_is_in_the_readers_zone_and_names_it(zone: str, expected: str) ->
 )
 def test_relative(away: timedelta, expected: str) -> None:
     assert relative(NOON + away, NOON) == expected
+
+
+@pytest.mark.parametrize(
+    ("away", "short", "long"),
+    [
+        (timedelta(days=2, hours=15), "3 d", "3 days ago"),
+        (timedelta(days=2, hours=9), "2 d", "2 days ago"),
+        (timedelta(hours=23, minutes=50), "1 d", "1 day ago"),
+        (timedelta(minutes=59, seconds=40), "1 h", "1 hour ago"),
+        (timedelta(seconds=20), "now", "now"),
+    ],
+)
+def test_an_age_is_counted_as_the_time_ago_is(away: timedelta, short: str, long: str) -> None:
+    """The queue's "3 d late" and the customer's "3 days ago" are of one case."""
+    assert (in_short(NOON - away, NOON), relative(NOON - away, NOON)) == (short, long)
 
 
 @time_machine.travel(NOON, tick=False)

@@ -9,6 +9,7 @@ from cases.antifraud.registry import Check
 from cases.antifraud.signals import Signal
 from cases.models import Finding
 from subscriptions.billing import KINDS, Fact, Value
+from subscriptions.judging import shown
 
 YOUNGEST = 30  # days
 LEAST_PAID = Decimal(100)  # US dollars
@@ -30,7 +31,7 @@ def _signal(case: Examined, part: str, name: str, is_bad: bool | None, sentence:
     finding = Finding.FLAGGED if is_bad else Finding.CLEAR
     evidence = {"fact": name, "value": str(fact.value)}
     return Signal(
-        part, finding, sentence.format(value=fact.value), fact.source, fact.as_of, evidence=evidence
+        part, finding, sentence.format(value=shown(fact.value)), fact.source, fact.as_of, evidence=evidence
     )
 
 
@@ -55,7 +56,7 @@ JUDGED = {
     "paid_total": ("paid_total_usd", _is_little, "Paid invoices come to {value} USD."),
     "unpaid_invoices": ("unpaid_invoices", _is_any, "Unpaid invoices: {value}."),
     "disputed_invoices": ("disputed_invoices", _is_any, "Disputed invoices: {value}."),
-    "spending_limit": ("spending_limit_on", _is_any, "A spending limit is on: {value}."),
+    "spending_limit": ("spending_limit_on", _is_any, "Spending limit on: {value}."),
     "identity": ("identity_verified", _is_none, "Identity verified: {value}."),
 }
 

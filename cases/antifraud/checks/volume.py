@@ -29,7 +29,7 @@ def look(case: Examined) -> Iterator[Signal]:
     most = believable(age, held)
     finding = Finding.FLAGGED if case.daily_volume > most else Finding.CLEAR
     sentence = (
-        f"{case.daily_volume:,} messages a day, from an account of {age} days with {held} subscriptions; "
+        f"{case.daily_volume:,} messages a day, from an account of {age} days with {held} subscription{'' if held == 1 else 's'}; "
         f"up to {most:,} are believable."
     )
     yield _signal(case, finding, sentence)

@@ -13,10 +13,10 @@ def test_of_the_account_only_what_the_policy_asks_about_is_told(world: World) ->
     set_facts(world.contoso, known, source="billing.csv", as_of=timezone.now())
     world.contoso.save()
     case = world.case_in(State.DENIED)
-    assert "96410.55" in {fact["value"] for fact in case.facts}
+    assert "96,410.55" in {fact["value"] for fact in case.facts}
     assert "fp-77" not in {fact["value"] for fact in case.facts}
     told = Decision.objects.get(case=case, verb="deny").notice["facts"]
-    assert [fact["label"] for fact in told] == ["Offer", "Quota ID", "Created"]
+    assert [fact["label"] for fact in told] == ["Offer", "quotaId", "Created"]
 
 
 def test_a_declined_request_was_decided_by_the_partner(world: World) -> None:

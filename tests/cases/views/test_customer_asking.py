@@ -134,9 +134,9 @@ def test_what_cannot_be_used_is_named_and_nothing_typed_is_lost(
     response = post(sign_in(client, world), world.subscription(), step, sending_domains="no domain", terms="")
     page = Page(response)
     assert response.status_code == 422
-    assert "2 things have to be mended first" in page.text
+    assert "2 things to fix first" in page.text
     assert "#id_sending_domains" in page.links.values()
-    assert "no is no domain name" in page.text
+    assert "“no” is no domain name" in page.text
     assert DETAILS.why_direct in page.text
     assert not Case.objects.exists()
 

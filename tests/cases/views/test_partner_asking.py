@@ -146,7 +146,7 @@ def test_what_is_wrong_is_named_and_the_rest_is_kept(
     response = post(sign_in(client, world, "petra"), world.subscription(CSP), step, **changes)
     page = Page(response)
     assert response.status_code == 422
-    assert "has to be mended first" in page.text
+    assert "to fix first" in page.text
     assert said in page.text
     assert "mail.shop.example" in page.text or "sending_domains" in changes
     assert not Case.objects.exists()
@@ -154,7 +154,7 @@ def test_what_is_wrong_is_named_and_the_rest_is_kept(
 
 def test_everything_wrong_is_named_at_once(client: Client, world: World) -> None:
     response = sign_in(client, world, "petra").post(address(world.subscription(CSP)), {"step": "send"})
-    assert "7 things have to be mended first" in Page(response).text
+    assert "7 things to fix first" in Page(response).text
 
 
 @pytest.mark.parametrize("offer", [FREE_TRIAL, ENTERPRISE])

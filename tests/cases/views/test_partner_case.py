@@ -114,7 +114,7 @@ def test_half_a_word_is_none_and_what_was_typed_stays(
     response = sign_in(client, world, "petra").post(address(case, "vouch/"), WORD | {"checked": checked})
     page = Page(response)
     assert response.status_code == 422
-    assert "One thing has to be mended first" in page.text
+    assert "One thing to fix first" in page.text
     assert "Known since 2019." in page.text
     assert state_of(case) == State.WITH_PARTNER
     assert not Attestation.objects.exists()
@@ -169,7 +169,7 @@ def test_no_decline_without_words(client: Client, world: World, step: str, field
     post = DECLINE | {field: text, "step": step}
     response = sign_in(client, world, "petra").post(address(case, "decline/"), post)
     assert response.status_code == 422
-    assert "has to be mended first" in Page(response).text
+    assert "to fix first" in Page(response).text
     assert state_of(case) == State.WITH_PARTNER
 
 

@@ -182,7 +182,7 @@ def test_a_reference_as_it_was_heard_opens_the_case(client: Client, world: World
 def test_nonsense_is_named_and_not_an_error_of_ours(client: Client, world: World, query: str) -> None:
     response = sign_in(client, world, "petra").get(SUBSCRIPTIONS + query)
     assert response.status_code == 400
-    assert "has to be mended first" in Page(response).text
+    assert "to fix first" in Page(response).text
 
 
 @pytest.mark.usefixtures("shops")

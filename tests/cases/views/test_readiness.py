@@ -35,7 +35,7 @@ def test_all_is_ready(client: Client, world: World, name: str, room: str) -> Non
     given = {"addresses": HERE, "selector": "s1", "helo": "mail.shop.example"}
     page = look(client, world, name, room, domain="Shop.Example", **given)
     assert "All is ready" in page
-    assert "To be mended" not in page
+    assert "To fix" not in page
 
 
 def test_what_fails_comes_first_with_the_record_to_publish(

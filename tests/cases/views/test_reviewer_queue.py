@@ -124,7 +124,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_kept(
     response = sign_in(client, world, "rita").get(f"{QUEUE}?{query}")
     assert response.status_code == 400
     page = Page(response)
-    assert named in page.text[page.text.index("mended first") :]
+    assert named in page.text[page.text.index("to fix first") :]
     assert case.reference in page.links
 
 

@@ -38,11 +38,11 @@ def test_what_is_replaced_stands_beside_what_to_publish(dns_server: OutsideDNS) 
 @pytest.mark.parametrize(
     ("option", "value", "why"),
     [
-        ("--domain", "bad domain", "bad domain is no domain name"),
+        ("--domain", "bad domain", "“bad domain” is no domain name"),
         ("--domain", "", "Nothing is no domain name"),
-        ("--address", "203.0.113.700", r"203\.0\.113\.700 is no IP address"),
-        ("--selector", "a b", "a b is no DKIM selector"),
-        ("--helo", "mail", "mail is no domain name"),
+        ("--address", "203.0.113.700", r"“203\.0\.113\.700” is no IP address"),
+        ("--selector", "a b", "“a b” is no DKIM selector"),
+        ("--helo", "mail", "“mail” is no domain name"),
     ],
 )
 def test_what_the_page_refuses_is_refused_by_the_option(option: str, value: str, why: str) -> None:
