@@ -1,7 +1,7 @@
 """The checks there are: every module in ``checks/`` that says what it is. Adding one touches that file."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -17,8 +17,9 @@ Look = Callable[[Examined], Iterable[Signal]]
 class Check:
     """One check. ``weights`` says for each part how much a flag counts, unless the policy says otherwise.
 
-    ``looks_at``, ``proves`` and ``proves_not`` are for people: the case page and docs/antifraud.md.
-    ``seconds`` is its time limit.
+    ``looks_at``, ``proves``, ``proves_not`` and ``unknown_means`` are for people: the case page and
+    docs/antifraud.md, whose section ``manage.py describe_checks`` writes. ``labels`` name the parts
+    whose own names are no words. ``seconds`` is its time limit.
     """
 
     slug: str
@@ -29,6 +30,8 @@ class Check:
     proves_not: str
     look: Look
     seconds: int = 20
+    unknown_means: str = "The check itself failed."
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache

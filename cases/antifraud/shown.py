@@ -50,6 +50,7 @@ class ShownCheck:
     looks_at: str
     proves: str
     proves_not: str
+    unknown_means: str
     is_ended: bool
     error: str
 
@@ -128,7 +129,7 @@ def shown_rounds(rounds: Sequence[CheckRound], most_signals: int) -> list[ShownR
         shown.append(
             ShownRound(
                 round=each,
-                signals=[_signal(row) for row in rows],
+                signals=list(_signals(rows)),
                 checks=[_check(run) for run in each.told_runs],  # type: ignore[attr-defined]  # annotated
                 is_cut=len(each.told_signals) > most_signals,  # type: ignore[attr-defined]  # annotated
                 is_compared=after is not None,
@@ -140,12 +141,24 @@ def shown_rounds(rounds: Sequence[CheckRound], most_signals: int) -> list[ShownR
     return shown
 
 
-def _signal(row: Row) -> ShownSignal:
+def _signals(rows: Sequence[Row]) -> Iterator[ShownSignal]:
+    """A check that failed says so once for all of its parts; every other signal is shown by itself."""
+    folded: dict[object, list[Row]] = {}
+    for number, row in enumerate(rows):
+        is_of_the_whole = row["finding"] == Finding.UNKNOWN and not row["subject"]
+        key = (row["check"], row["sentence"]) if is_of_the_whole else number
+        folded.setdefault(key, []).append(row)
+    return map(_signal, folded.values())
+
+
+def _signal(rows: Sequence[Row]) -> ShownSignal:
+    """Of one row, or of several that say the same: then its weight is theirs together."""
+    row = rows[0]
     return ShownSignal(
-        title=_titled(row["check"], row["part"]),
+        title=_titled(row["check"], row["part"]) if len(rows) == 1 else _known(row["check"]).title,
         finding=row["finding"],
         sentence=row["sentence"],
-        weight=row["weight"],
+        weight=sum(each["weight"] for each in rows),
         subject_kind=row["subject_kind"],
         subject=row["subject"],
         evidence=list(_evidence(row["evidence"])),
@@ -155,35 +168,30 @@ def _signal(row: Row) -> ShownSignal:
 
 
 def _check(run: Row) -> ShownCheck:
-    slug = run["check"]
-    known = registry().get(slug) or Check(slug, _words(slug), {}, "", "", "", look=lambda case: ())
-    is_ended = run["ended_at"] is not None
-    return ShownCheck(known.title, known.looks_at, known.proves, known.proves_not, is_ended, run["error"])
+    known = _known(run["check"])
+    return ShownCheck(
+        title=known.title,
+        looks_at=known.looks_at,
+        proves=known.proves,
+        proves_not=known.proves_not,
+        unknown_means=known.unknown_means,
+        is_ended=run["ended_at"] is not None,
+        error=run["error"],
+    )
 
 
 def _titled(slug: str, part: str) -> str:
     """The check's title, and which of its parts where it has several."""
-    check = registry().get(slug)
-    title = check.title if check else _words(slug)
-    if check and len(check.weights) < 2:
-        return title
+    check = _known(slug)
+    if len(check.weights) == 1:
+        return check.title
     own = part.removeprefix(slug.removesuffix("s") + "_")
-    return f"{title}: {SHORT.get(part) or _words(own)}"
+    return f"{check.title}: {check.labels.get(part) or _words(own)}"
 
 
-SHORT = {
-    "mx": "MX",
-    "spf": "SPF",
-    "spf_address": "SPF of an address",
-    "dkim": "DKIM",
-    "dmarc": "DMARC",
-    "ptr": "reverse DNS",
-    "fcrdns": "forward-confirmed reverse DNS",
-    "helo": "HELO name",
-    "link_payment": "payment fingerprint",
-    "link_network": "sign-up network",
-}
-"""Parts whose names are no words."""
+def _known(slug: str) -> Check:
+    """The check, or what stands for one that is gone: old rounds name it still."""
+    return registry().get(slug) or Check(slug, _words(slug), {}, "", "", "", look=lambda case: ())
 
 
 def _words(name: str) -> str:

@@ -74,6 +74,7 @@ CHECK = Check(
     looks_at="What billing and identity say of the customer: age, payments, disputes, spending limit, identity.",
     proves="That somebody has paid real money under a known name for some time.",
     proves_not="That they will send wanted mail: stolen accounts have long histories.",
+    unknown_means="Billing or identity has not told us that fact. See docs/importing.md.",
     look=look,
     seconds=5,
 )

@@ -48,6 +48,7 @@ CHECK = Check(
     looks_at="The stated addresses on the configured DNS blocklists, by the return codes that mean abuse.",
     proves="That somebody reported mail or abuse from the address.",
     proves_not="That this customer sent it: addresses move between subscriptions. Policy lists are no evidence.",
+    unknown_means="The list did not answer, refused (127.255.255.0/24), or answered outside 127.0.0.0/8.",
     look=look,
     seconds=40,
 )

@@ -51,6 +51,7 @@ CHECK = Check(
     looks_at="When each sending domain was registered, as its registry says.",
     proves="That a domain was, or was not, bought for the occasion.",
     proves_not="Who owns it today: old domains are sold, and aged on purpose.",
+    unknown_means="The registry did not answer, knows no such domain, or names no registration.",
     look=look,
     seconds=40,
 )

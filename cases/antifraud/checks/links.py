@@ -109,6 +109,7 @@ CHECK = Check(
         "link_network": 10,
         "same_words": 15,
     },
+    labels={"link_payment": "payment fingerprint", "link_network": "sign-up network"},
     looks_at="Registered domains, addresses, contacts, phones, payment fingerprints and networks shared with other customers; "
     "and whether the justification says nearly the same as that of a linked customer, or of one that ended badly.",
     proves="That this request and one that ended badly have something in common.",

@@ -52,6 +52,7 @@ CHECK = Check(
     looks_at="Messages a day that were asked for, beside the account's age and the number of its subscriptions.",
     proves="That the volume is, or is not, out of proportion.",
     proves_not="What is really sent: a stated volume is a word, not a measurement.",
+    unknown_means="The account's age is not known.",
     look=look,
     seconds=5,
 )

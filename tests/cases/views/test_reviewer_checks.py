@@ -50,6 +50,7 @@ def test_signals_stand_with_evidence_flags_first_and_lead_to_what_they_point_at(
         "Proves",
         "Does not prove",
         registry()["links"].proves_not,
+        registry()["blocklists"].unknown_means,
     ):
         assert words in text, words
     assert "/review/linked/domain/shop.example/" in page.links.values()
@@ -63,6 +64,18 @@ def test_a_band_stands_with_its_parts_in_words(world: World, client: Client) -> 
     assert case.band == "incomplete"
     assert "Incomplete: what could not be checked might lift it" in text
     assert "Links: payment fingerprint counts 40" in text
+
+
+def test_a_check_that_failed_says_so_once_and_its_parts_stand_in_the_band(
+    world: World, client: Client
+) -> None:
+    case = ended(world.submitted(), lambda slug: None if slug in ("account", "links") else quiet(slug))
+    text = see(sign_in(client, world, "rita"), path_of(case)).text
+    account = registry()["account"]
+    assert text.count("Account could not be checked: it failed (OSError).") == 1
+    assert f"would count {sum(account.weights.values())}" in text
+    assert "Account: disputed invoices unknown, would count 25" in text
+    assert "Links: sign-up network unknown, would count 10" in text
 
 
 def test_a_running_round_says_how_far_it_is_and_asks_again_until_it_ends(
