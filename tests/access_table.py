@@ -187,6 +187,8 @@ GET   draft             review/policies/drafts/<int:draft_id>/                  
 POST  draft             review/policies/drafts/<int:draft_id>/                                l 3 3 3 3 3 3 3 3 > > 3 3
 GET   draft             review/policies/drafts/<int:draft_id>/replay/                         l 3 3 3 3 3 3 3 > > > > 3
 POST  draft             review/policies/drafts/<int:draft_id>/replay/                         l 3 3 3 3 3 3 3 3 > > 3 3
+GET   policy            review/policies/<slug:version_id>/document/                           l 3 3 3 3 3 3 3 o o o o 3
+POST  policy            review/policies/<slug:version_id>/document/                           5 5 5 5 5 5 5 5 5 5 5 5 5
 GET   policy            review/policies/<slug:version_id>/roll-back/                          5 5 5 5 5 5 5 5 5 5 5 5 5
 POST  policy            review/policies/<slug:version_id>/roll-back/                          l 3 3 3 3 3 3 3 3 c c 3 3
 GET   rejected          review/<str:reference>/clear-flag/                                    l 3 3 3 3 3 3 3 > > > > 3

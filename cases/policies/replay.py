@@ -30,7 +30,8 @@ LOOKED_AT = (
 class Changed:
     """A subscription whose outcome changes; ``case`` and ``exemption`` are references, or empty.
 
-    ``case`` is open; ``exemption`` is the case by which port 25 is open, or suspended.
+    ``case`` is open; ``exemption`` is the case by which port 25 is open, or suspended, as
+    ``exempt_state`` says.
     """
 
     subscription: str
@@ -40,6 +41,7 @@ class Changed:
     after: str
     case: str = ""
     exemption: str = ""
+    exempt_state: str = ""
 
     @property
     def matters(self) -> bool:
@@ -131,13 +133,14 @@ def _with_cases(found: list[tuple[Subscription, Outcome, Outcome]]) -> Iterator[
 
 
 def _standing(subscription_ids: list[Any]) -> dict[Any, dict[str, str]]:
-    """By subscription: its open case and its exempt one, at most one of each."""
+    """By subscription: its open case and its exempt one with its state, at most one of each."""
     states = [*OPEN_STATES, *EXEMPT_STATES]
     cases = Case.objects.filter(subscription__in=subscription_ids, state__in=states)
     standing: dict[Any, dict[str, str]] = {}
     for subscription_id, state, reference in cases.values_list("subscription_id", "state", "reference"):
-        kind = "exemption" if state in EXEMPT_STATES else "case"
-        standing.setdefault(subscription_id, {})[kind] = reference
+        is_exempt = state in EXEMPT_STATES
+        told = {"exemption": reference, "exempt_state": state} if is_exempt else {"case": reference}
+        standing.setdefault(subscription_id, {}).update(told)
     return standing
 
 

@@ -45,6 +45,14 @@ def draft_shown(draft_id: int) -> PolicyDraft:
     return found
 
 
+def document_of(version_id: str) -> str:
+    """The document of one version. Raises ``NotThere``."""
+    found = PolicyVersion.objects.filter(pk=version_id).values_list("document", flat=True).first()
+    if found is None:
+        raise NotThere("There is no such version.")
+    return found
+
+
 def document_in_force(now: datetime) -> tuple[str, str]:
     """The id and the document of the version in force; both empty where none is."""
     versions = PolicyVersion.objects.filter(effective_from__lte=now).order_by("-effective_from")

@@ -15,6 +15,7 @@ urlpatterns = [
     path("policies/", policies.policies, name="policies"),
     path("policies/drafts/<int:draft_id>/", policies.draft, name="policy_draft"),
     path("policies/drafts/<int:draft_id>/replay/", policies.replay, name="policy_replay"),
+    path("policies/<slug:version_id>/document/", policies.document, name="policy_document"),
     path("policies/<slug:version_id>/roll-back/", policies.roll_back, name="policy_roll_back"),
     path("<str:reference>/", case.case, name="case"),
     path("<str:reference>/decide/", case.decide, name="decide"),

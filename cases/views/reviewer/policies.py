@@ -14,10 +14,11 @@ from cases.actions import replays
 from cases.actors import Actor
 from cases.models import PolicyDraft
 from cases.policies.compared import difference
-from cases.policies.shown import document_in_force, draft_shown, drafts_shown, versions_shown
+from cases.policies.shown import document_in_force, document_of, draft_shown, drafts_shown, versions_shown
 from cases.refusals import Conflict, Invalid
 from cases.views.room import desk_room
 from subscriptions.models import PolicyVersion
+from subscriptions.policy.kinds import SLUG
 
 ACTS: dict[str, Callable[..., PolicyDraft | PolicyVersion]] = {
     "publish": actions.publish_draft,
@@ -33,10 +34,24 @@ Sent = dict[str, Any]
 
 @desk_room
 def policies(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Every version and draft. Posted: a document becomes a draft."""
+    """Every version and draft; ``?from`` begins with the document of a version. Posted: one becomes a draft."""
     if request.method == "POST":
         return _draft(request, actor)
-    return _show_list(request, actor)
+    begun = request.GET.get("from", "")
+    return _show_list(
+        request, actor, {"begun": begun, "document": document_of(begun)} if SLUG.fullmatch(begun) else {}
+    )
+
+
+@require_safe
+@desk_room
+def document(request: HttpRequest, actor: Actor, version_id: str) -> HttpResponse:
+    """The document of a version, to keep or to copy: it holds the checks' weights, so it is for the desk."""
+    disposition = f'attachment; filename="{version_id}.yaml"'
+    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(
+        document_of(version_id), content_type="application/yaml; charset=utf-8", headers=headers
+    )
 
 
 @require_POST
@@ -143,12 +158,12 @@ def _show_draft(
     request: HttpRequest, actor: Actor, draft_id: int, sent: Sent | None = None, status: int = 200
 ) -> HttpResponse:
     found = draft_shown(draft_id)
-    in_force, document = document_in_force(timezone.now())
+    in_force, its_document = document_in_force(timezone.now())
     context = {
         **_with_replay(found, actor),
         "changes": found.changes.select_related("by").order_by("-id"),
         "in_force": in_force,
-        "difference": difference(document, found.document),
+        "difference": difference(its_document, found.document),
         "verbs": actions.verbs_of_draft(found, actor),
         "hindrance": actions.hindrance_of_draft(found, actor),
         **(sent or {}),

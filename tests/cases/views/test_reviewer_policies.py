@@ -10,7 +10,7 @@ from cases.actions import policies
 from cases.models import DraftState, PolicyDraft, State
 from subscriptions.models import PolicyVersion
 from subscriptions.policy.versions import active_policy
-from tests.cases.policies import NEVER_AGAIN, document, drafted
+from tests.cases.policies import NEVER_AGAIN, NOTICE, document, drafted
 from tests.cases.views.reading import MOST_QUERIES, queries_of, sign_in
 from tests.front.page import Page
 from tests.world import PEOPLE, World
@@ -80,6 +80,26 @@ def test_a_file_is_drafted_and_faults_stand_beside_what_was_typed(world: World, 
         assert response.status_code == status
         assert words in Page(response).text
     assert "outcome: perhaps" in client.post(LIST, {"document": wrong}).content.decode()
+
+
+def test_a_draft_begins_with_the_document_of_a_version(world: World, client: Client) -> None:
+    page = see(sign_in(client, world, "sena"), LIST)
+    taken = client.get(page.links["Download azure-2017-11-15"])
+    assert taken.headers["Content-Disposition"] == 'attachment; filename="azure-2017-11-15.yaml"'
+    assert taken.content.decode() == NOTICE
+    begun = client.get(page.links["Draft from this azure-2017-11-15"].partition("#")[0])
+    assert begun.context["document"] == NOTICE
+    assert "Give it an id of its own" in Page(begun).text
+    assert client.get(f"{LIST}?from=nothing").status_code == 404
+    assert client.get(f"{LIST}nothing/document/").status_code == 404
+
+
+def test_a_suspended_exemption_is_called_so(world: World, client: Client) -> None:
+    world.case_in(State.SUSPENDED)
+    draft = drafted(world, text=document(swap=NEVER_AGAIN))
+    policies.replay_draft(draft.pk)
+    text = see(sign_in(client, world, "sena"), page_of(draft)).text
+    assert "Suspended UB-" in text
 
 
 def test_the_draft_shows_its_difference_and_whose_outcome_changes(world: World, client: Client) -> None:
