@@ -23,7 +23,12 @@ def visible_subscriptions(actor: Actor) -> QuerySet[Subscription]:
 
 def is_visible(row: Case | Subscription, actor: Actor) -> bool:
     """Whether one that was read already is among those that ``visible_…`` would find."""
-    return _sees_all(actor) or row.customer_id in actor.customers or row.partner_id in actor.partners
+    return is_of(row.customer_id, row.partner_id, actor)
+
+
+def is_of(customer_id: int, partner_id: int | None, actor: Actor) -> bool:
+    """Whether the actor may see what is that customer's, through that partner."""
+    return _sees_all(actor) or customer_id in actor.customers or partner_id in actor.partners
 
 
 def of_reference(cases: QuerySet[Case], typed: str) -> QuerySet[Case]:

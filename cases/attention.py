@@ -14,7 +14,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 
 from cases.actors import Actor, Side
-from cases.models import OPEN_STATES, Case, Decision, State, Verb
+from cases.models import OPEN_STATES, Case, Decision, Exemption, State, Verb
 from subscriptions.judging import judge
 from subscriptions.models import Subscription
 from subscriptions.policy.document import Policy
@@ -40,8 +40,9 @@ class Need(models.IntegerChoices):
 
 def with_need(rows: QuerySet[Subscription], actor: Actor, policy: Policy, at: datetime) -> QuerySet[Any]:
     """The customer's subscriptions, each with its ``need``. One query beforehand, for their kinds."""
-    mine = Case.objects.filter(subscription__customer_id__in=list(actor.customers))
-    open_port = Q(pk__in=_of(mine.filter(state=State.APPROVED)))
+    mine = Case.objects.filter(customer_id__in=list(actor.customers))
+    exempt = Exemption.objects.filter(subscription__customer_id__in=list(actor.customers), ends_at=None)
+    open_port = Q(pk__in=exempt.values("subscription_id"))  # also one that came with the subscription
     for kind in _not_blocked(actor, policy, at):
         open_port |= kind
     answer = Q(state=State.AWAITING_ANSWER, submitted_side=Side.CUSTOMER)
@@ -70,9 +71,8 @@ def with_turned_down(rows: QuerySet[Subscription]) -> QuerySet[Subscription]:
 
     It holds ``reference``, ``state`` (of the case) and ``at`` (ISO 8601 text).
     """
-    newest = Decision.objects.filter(case__subscription=OuterRef("pk"), verb__in=list(TURNED_DOWN)).order_by(
-        "-id"
-    )
+    theirs = Decision.objects.filter(case__subscription=OuterRef("pk"), case__customer=OuterRef("customer"))
+    newest = theirs.filter(verb__in=list(TURNED_DOWN)).order_by("-id")
     told = JSONObject(reference="case__reference", state="case__state", at="made_at")
     return rows.annotate(turned_down=Subquery(newest.values(json=told)[:1]))
 

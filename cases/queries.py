@@ -14,11 +14,16 @@ from cases.values import MOST_LISTED
 from subscriptions.models import Customer, Subscription
 
 PAGE = 50
+WAITS_FOR_PARTNER = Q(state=State.WITH_PARTNER) | Q(state=State.AWAITING_ANSWER, submitted_side=Side.PARTNER)
 
 
-def with_standing(subscriptions: QuerySet[Subscription]) -> QuerySet[Subscription]:
-    """Each with ``open_case``, ``exempt_case`` (what ``status.Standing`` takes) and ``exempt_since``, or ``None``."""
-    cases = Case.objects.filter(subscription=OuterRef("pk"))
+def with_standing(subscriptions: QuerySet[Subscription], owner: str) -> QuerySet[Subscription]:
+    """Each with ``open_case``, ``exempt_case`` (what ``status.Standing`` takes) and ``exempt_since``, or ``None``.
+
+    ``owner`` is ``customer`` or ``partner``: a case of the one before stays theirs where a
+    subscription moved, while the exemption goes with it.
+    """
+    cases = Case.objects.filter(subscription=OuterRef("pk"), **{owner: OuterRef(owner)})
     told = ("reference", "state", "submitted_side", "due_at")
     as_json = JSONObject(**{name: name for name in told})
     exempt = Exemption.objects.filter(subscription=OuterRef("pk"), ends_at=None)
@@ -32,7 +37,7 @@ def with_standing(subscriptions: QuerySet[Subscription]) -> QuerySet[Subscriptio
 def subscriptions_for_customer(actor: Actor) -> QuerySet[Subscription]:
     """The customer home's list, by name."""
     mine = Subscription.objects.filter(customer_id__in=list(actor.customers))
-    return with_standing(mine.select_related("customer", "partner")).order_by("name", "id")
+    return with_standing(mine.select_related("customer", "partner"), "customer").order_by("name", "id")
 
 
 def customers_of(actor: Actor) -> QuerySet[Customer]:
@@ -57,7 +62,7 @@ def held_addresses(subscription: Subscription) -> list[str]:
 def subscriptions_for_partner(actor: Actor) -> QuerySet[Subscription]:
     """The partner home's list of what it resells, by name."""
     resold = Subscription.objects.filter(partner_id__in=list(actor.partners))
-    return with_standing(resold.select_related("customer", "partner")).order_by("name", "id")
+    return with_standing(resold.select_related("customer", "partner"), "partner").order_by("name", "id")
 
 
 def subscription_of_partner(actor: Actor, subscription_id: UUID) -> Subscription:
@@ -87,8 +92,9 @@ def with_asked_at(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def cases_of_subscription(subscription: Subscription) -> QuerySet[Case]:
-    """Its cases, the newest first."""
-    return Case.objects.filter(subscription=subscription).order_by("-id")
+    """Its cases that are its customer's, the newest first; those of a customer before stay theirs."""
+    mine = Case.objects.filter(subscription=subscription, customer=subscription.customer_id)
+    return mine.order_by("-id")
 
 
 def case_for_page(actor: Actor, reference: str) -> Case:
@@ -115,8 +121,7 @@ def waiting_for_partner(actor: Actor, answer_within: timedelta) -> QuerySet[Case
 
     No due time runs while an answer is awaited: there ``answer_within`` counts from the question.
     """
-    waits = Q(state=State.WITH_PARTNER) | Q(state=State.AWAITING_ANSWER, submitted_side=Side.PARTNER)
-    waiting = with_asked_at(recent_cases_of_partner(actor)).filter(waits)
+    waiting = with_asked_at(recent_cases_of_partner(actor)).filter(WAITS_FOR_PARTNER)
     until = Coalesce(F("due_at"), F("asked_at") + answer_within)
     return waiting.annotate(waits_until=until).order_by("waits_until", "id")
 
@@ -125,3 +130,8 @@ def recent_cases_of_partner(actor: Actor) -> QuerySet[Case]:
     """The partner's cases, the newest first."""
     theirs = Case.objects.filter(partner_id__in=list(actor.partners))
     return theirs.select_related("subscription", "customer", "partner").order_by("-id")
+
+
+def other_cases_of_partner(actor: Actor) -> QuerySet[Case]:
+    """The partner's cases that do not wait for it, the newest first."""
+    return recent_cases_of_partner(actor).exclude(WAITS_FOR_PARTNER)

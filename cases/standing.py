@@ -5,12 +5,14 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from cases.access import is_visible
+from cases.access import is_of, is_visible
 from cases.actors import SYSTEM, Actor
 from cases.models import EXEMPT_STATES, OPEN_STATES, Case, State
 from cases.refusals import Conflict, NotThere
 from statements.asked import Asked, Built
 from subscriptions.models import Subscription, SubscriptionState
+
+OF_OTHERS = "Something from before this subscription was yours has to be settled first. Ask again later, or ask our support."
 
 
 def lock_subscription(subscription_id: UUID, *, by: Actor) -> Subscription:
@@ -18,7 +20,8 @@ def lock_subscription(subscription_id: UUID, *, by: Actor) -> Subscription:
 
     Who submits, starts an exemption or imports a change waits here for the other. Two statements,
     since one that waited for a lock still reads what stood before it waited. ``open_case`` and
-    ``exempt_case`` are annotated (``reference``, ``state``, or ``None``). Raises ``NotThere``.
+    ``exempt_case`` are annotated (``reference``, ``state``, whose it is, or ``None``). Raises
+    ``NotThere``.
     """
     _LOCKED.ask(pk=subscription_id)
     subscription = _WITH_STANDING.first(pk=subscription_id)
@@ -39,6 +42,16 @@ def refuse_unless_free(subscription: Subscription) -> None:
         reference = exempt_case["reference"]
         message = f"The exemption of this subscription is suspended. Write to us in case {reference} instead."
         raise Conflict(message, reference)
+
+
+def refuse_beside_others(subscription: Subscription, *, by: Actor) -> None:
+    """Raise ``Conflict`` where a case stands for a locked subscription that the actor may not see.
+
+    It came with the subscription, from its former customer or partner: they read nothing of it here.
+    """
+    for case in (subscription.open_case, subscription.exempt_case):  # type: ignore[attr-defined]  # annotated
+        if case and not is_of(case["customer_id"], case["partner_id"], by):
+            raise Conflict(OF_OTHERS)
 
 
 def refuse_deleted(subscription: Subscription) -> None:
@@ -68,7 +81,8 @@ def exempt_by(subscription: Subscription) -> str | None:
 
 def _case_in(states: tuple[State, ...]) -> Subquery:
     cases: QuerySet[Case] = Case.objects.filter(subscription=OuterRef("pk"), state__in=states)
-    return Subquery(cases.values(json=JSONObject(reference="reference", state="state")))
+    told = ("reference", "state", "customer_id", "partner_id")
+    return Subquery(cases.values(json=JSONObject(**{name: name for name in told})))
 
 
 _OF_ID = Subscription.objects.filter(pk=Asked("pk"))

@@ -51,7 +51,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionStatus:
-    """A subscription as its customer and partner see it; ``exempt_case`` is approved or suspended."""
+    """A subscription as its customer and partner see it; ``exempt_case`` is approved or suspended.
+
+    One that moved may be exempt by a case that its customer or partner may not see.
+    """
 
     subscription: Subscription
     eligibility: Eligibility
@@ -63,7 +66,7 @@ class SubscriptionStatus:
     @property
     def chip(self) -> str:
         """The name of the chip that says it; whoever asked already need not be told that they may."""
-        if self.exempt_case is not None or (self.open_case is not None and self.is_blocked):
+        if self._is_exempt or (self.open_case is not None and self.is_blocked):
             return self.port
         return str(self.eligibility.outcome)
 
@@ -84,26 +87,33 @@ class SubscriptionStatus:
 
     @property
     def _is_free(self) -> bool:
-        return self.open_case is None and self.exempt_case is None
+        return self.open_case is None and not self._is_exempt
+
+    @property
+    def _is_exempt(self) -> bool:
+        return self.exempt_case is not None or self.exempt_since is not None
 
 
 def status_of(subscription: Subscription, policy: Policy) -> SubscriptionStatus:
     """The status of a subscription that came with its standing (``queries.with_standing``)."""
     eligibility = judge(subscription, policy, timezone.now())
     exempt_case = Standing.of(subscription.exempt_case)  # type: ignore[attr-defined]  # annotated
+    exempt_since: datetime | None = subscription.exempt_since  # type: ignore[attr-defined]  # annotated
     return SubscriptionStatus(
         subscription=subscription,
         eligibility=eligibility,
-        port=_port(eligibility.outcome, exempt_case),
-        exempt_since=subscription.exempt_since,  # type: ignore[attr-defined]  # annotated
+        port=_port(eligibility.outcome, exempt_case, exempt_since),
+        exempt_since=exempt_since,
         open_case=Standing.of(subscription.open_case),  # type: ignore[attr-defined]  # annotated
         exempt_case=exempt_case,
     )
 
 
-def _port(outcome: Outcome, exempt_case: Standing | None) -> Port:
+def _port(outcome: Outcome, exempt_case: Standing | None, exempt_since: datetime | None) -> Port:
+    if exempt_since is not None:
+        return Port.EXEMPT
     if exempt_case is not None:
-        return Port.SUSPENDED if exempt_case.state == State.SUSPENDED else Port.EXEMPT
+        return Port.SUSPENDED
     known = {Outcome.NOT_BLOCKED: Port.OPEN, Outcome.CANNOT_TELL: Port.UNKNOWN}
     return known.get(outcome, Port.BLOCKED)
 

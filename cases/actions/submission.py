@@ -29,7 +29,7 @@ from cases.models import (
 )
 from cases.reference import new_reference
 from cases.refusals import Conflict, Invalid
-from cases.standing import exempt_by, lock_subscription, refuse_unless_free
+from cases.standing import exempt_by, lock_subscription, refuse_beside_others, refuse_unless_free
 from subscriptions.models import Subscription
 from subscriptions.policy.document import Policy
 from subscriptions.policy.versions import active_policy
@@ -85,6 +85,7 @@ def submit(submission: Submission, *, by: Actor) -> Case:
 def _submit_once(submission: Submission, by: Actor) -> Case:
     now = timezone.now()
     subscription = lock_subscription(submission.subscription_id, by=by)
+    refuse_beside_others(subscription, by=by)
     refuse_unless_free(subscription)
     policy = active_policy(now)
     case = _new_case(submission, subscription, policy, by, now)

@@ -188,6 +188,17 @@ def test_one_open_case_for_a_subscription(world: World, state: State) -> None:
     assert Case.objects.count() == 1
 
 
+@pytest.mark.parametrize("state", [State.IN_REVIEW, State.APPROVED, State.SUSPENDED])
+def test_what_came_with_a_subscription_is_in_the_way_and_named_to_nobody(world: World, state: State) -> None:
+    """Not even by a notice: the former customer's case is theirs."""
+    case = world.case_in(state)
+    Subscription.objects.filter(pk=case.subscription_id).update(customer=world.fabrikam)
+    with pytest.raises(Conflict, match="before this subscription was yours") as refused:
+        ask_to_lift(case.subscription_id, DETAILS, by=world.actor("mallory"))
+    assert case.reference not in f"{refused.value.message}{refused.value.reference}"
+    assert Case.objects.count() == 1
+
+
 def test_another_subscription_is_another_matter(world: World) -> None:
     world.case_in(State.IN_REVIEW)
     assert world.submitted().state == State.IN_REVIEW

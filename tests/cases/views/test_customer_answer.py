@@ -165,6 +165,27 @@ def test_not_yours_and_not_there_answer_alike(client: Client, world: World, end:
     assert body_of(theirs) == body_of(nobodys)
 
 
+@pytest.mark.parametrize(
+    "state", [State.IN_REVIEW, State.APPROVED, State.SUSPENDED, State.REVOKED, State.REJECTED]
+)
+def test_a_subscription_that_moved_leaves_its_cases_with_who_had_it(
+    client: Client, world: World, state: State
+) -> None:
+    case = world.case_in(state)
+    subscription = case.subscription
+    Subscription.objects.filter(pk=subscription.pk).update(customer=world.fabrikam)
+    sign_in(client, world, "mallory")
+    page = answer(client, subscription)
+    assert case.reference not in page.text
+    assert case.reference not in Page(client.get("/requests/")).text
+    is_open = "Outbound port 25 is open for this subscription" in page.text
+    assert is_open == (state == State.APPROVED), "the exemption goes with it"
+    assert client.get(f"/requests/{case.reference}/").status_code == 404
+    sign_in(client, world)
+    assert client.get(f"/requests/{case.reference}/").status_code == 200
+    assert client.get(address(subscription)).status_code == 404
+
+
 def test_who_reviews_does_not_pass_through_the_customers_room(client: Client, world: World) -> None:
     stranger = world.subscription(customer=world.fabrikam, created_at=AFTER)
     assert sign_in(client, world, "tied").get(address(stranger)).status_code == 404

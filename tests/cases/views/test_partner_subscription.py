@@ -116,6 +116,16 @@ def test_a_case_of_the_partner_before_is_not_shown_to_the_next(client: Client, w
     assert client.get(f"/partner/{case.reference}/").status_code == 404
 
 
+def test_a_case_that_waits_for_the_partner_before_waits_for_nobody_else(client: Client, world: World) -> None:
+    case = world.case_in(State.WITH_PARTNER)
+    Subscription.objects.filter(pk=case.subscription_id).update(partner=world.adatum)
+    sign_in(client, world, "quentin")
+    for path in ("", "subscriptions/", f"subscription/{case.subscription_id}/"):
+        response = client.get(f"/partner/{path}")
+        assert response.status_code == 200
+        assert case.reference not in Page(response).text, path
+
+
 def test_a_reader_has_the_answer_and_no_way_to_ask(client: Client, world: World) -> None:
     subscription = world.subscription(CSP)
     page = read(sign_in(client, world, "prue"), subscription)
