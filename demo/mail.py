@@ -1,15 +1,11 @@
 """``/dev/mail/``: the mail that the demo kept instead of sending."""
 
-from typing import Any
-from urllib.parse import urlencode
-
 from csp.constants import SELF
 from csp.decorators import csp_update
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from cases.keyset import Order, page_of
@@ -64,8 +60,7 @@ def mails(request: HttpRequest) -> HttpResponse:
         "search": search,
         "mails": page.rows,
         "is_asking": bool(sought["q"]),
-        "newer_url": _onwards(sought, before=page.before),
-        "older_url": _onwards(sought, after=page.after),
+        "page": page,
     }
     return render(request, "demo/mail.html", context)
 
@@ -84,11 +79,3 @@ def mail_markup(request: HttpRequest, mail_id: int) -> HttpResponse:
 
 def _kept(mail_id: int) -> KeptMail:
     return get_object_or_404(KeptMail, pk=min(mail_id, LARGEST_ID))
-
-
-def _onwards(sought: dict[str, Any], **mark: int | None) -> str:
-    """The address of the next page that way; empty where there is none."""
-    query = {"q": sought["q"]} | mark
-    if not any(mark.values()):
-        return ""
-    return f"{reverse('mail')}?{urlencode({name: value for name, value in query.items() if value})}"

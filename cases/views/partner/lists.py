@@ -1,8 +1,6 @@
 """The partner's lists: what waits, what it resells, its cases."""
 
 from datetime import timedelta
-from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,9 +8,15 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from cases.actors import Actor
-from cases.keyset import Order, Page, page_of
+from cases.keyset import Order, page_of
 from cases.models import OPEN_STATES
-from cases.queries import PAGE, recent_cases_of_partner, subscriptions_for_partner, waiting_for_partner
+from cases.queries import (
+    PAGE,
+    other_cases_of_partner,
+    recent_cases_of_partner,
+    subscriptions_for_partner,
+    waiting_for_partner,
+)
 from cases.reference import parse_reference
 from cases.views.partner.rows import resold, waiting_rows
 from cases.views.partner.search import SubscriptionSearch
@@ -41,7 +45,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "rows": [resold(subscription, policy, actor) for subscription in few[:FIRST_FEW]],
         "has_more_rows": len(few) > FIRST_FEW,
         "search": SubscriptionSearch(None, actor),
-        "cases": recent_cases_of_partner(actor)[:FIRST_FEW],
+        "cases": other_cases_of_partner(actor)[:FIRST_FEW],
     }
     return render(request, "partner/home.html", context)
 
@@ -60,7 +64,7 @@ def subscriptions(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "search": search,
         "rows": [resold(subscription, policy, actor) for subscription in page.rows],
-        **_pager(request, page),
+        "page": page,
     }
     return render(request, "partner/subscriptions.html", context)
 
@@ -76,7 +80,7 @@ def cases(request: HttpRequest, actor: Actor) -> HttpResponse:
         rows = rows.exclude(state__in=OPEN_STATES)
     marks = {name: parse_reference(request.GET.get(name, "")) for name in MARKS}
     page = page_of(rows, NEWEST_FIRST, PAGE, **marks)
-    context = {"cases": page.rows, "shown": shown, "tabs": TABS, **_pager(request, page)}
+    context = {"cases": page.rows, "shown": shown, "tabs": TABS, "page": page}
     return render(request, "partner/cases.html", context)
 
 
@@ -84,17 +88,3 @@ def _to(request: HttpRequest, url: str) -> HttpResponse:
     """Another page as a whole, also where only the list was asked for."""
     is_part = "HX-Request" in request.headers
     return HttpResponseClientRedirect(url) if is_part else redirect(url)
-
-
-def _pager(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
-    """The addresses of the pages before and after, with whatever else this one was asked for."""
-    return {
-        "back_url": _turned(request, before=page.before),
-        "more_url": _turned(request, after=page.after),
-    }
-
-
-def _turned(request: HttpRequest, **marks: object) -> str:
-    asked = {name: value for name, value in request.GET.items() if value and name not in MARKS}
-    given = {name: str(value) for name, value in marks.items() if value}
-    return f"?{urlencode(asked | given)}" if given else ""
