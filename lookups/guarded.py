@@ -1,13 +1,13 @@
 """HTTP that reaches public addresses alone: resolved, checked, and that very address dialled.
 
-No redirect is followed unseen, no proxy of the environment is used, no answer is read past a
+Names are asked of the configured resolvers and of nobody else. No redirect is followed unseen, no proxy of the environment is used, no answer is read past a
 limit. ``HTTP_ALLOWED`` names ``host:port`` of services of the operator's own that may be private.
 """
 
-import socket
 import ssl
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
@@ -15,6 +15,9 @@ import httpcore
 import httpx
 from django.conf import settings
 
+from lookups.dns import Resolver, resolver
+
+Address = IPv4Address | IPv6Address
 TIMEOUT = 5.0  # seconds to connect, and for each read
 LONGEST = 15.0  # seconds for everything, redirects included: an answer that drips is given up
 MOST_BYTES = 1_000_000
@@ -80,6 +83,7 @@ class _Guard(httpcore.NetworkBackend):
     def __init__(self) -> None:
         self._inner = httpcore.SyncBackend()
         self._deadline = time.monotonic() + LONGEST
+        self._names = resolver(seconds=LONGEST)
 
     def connect_tcp(
         self,
@@ -90,9 +94,15 @@ class _Guard(httpcore.NetworkBackend):
         socket_options: Any = None,
     ) -> httpcore.NetworkStream:
         """The address that was checked is the one that is dialled: a name cannot change in between."""
-        address = _checked(host, port)
-        stream = self._inner.connect_tcp(str(address), port, timeout, local_address, socket_options)
-        return _Timed(stream, self._deadline)
+        *others, last = _checked(host, port, self._names)
+        for address in others:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return self._dialled(address, port, timeout, local_address, socket_options)
+        return self._dialled(last, port, timeout, local_address, socket_options)
+
+    def _dialled(self, address: Address, port: int, timeout: float | None, *rest: Any) -> "_Timed":
+        left = _left(self._deadline, timeout)
+        return _Timed(self._inner.connect_tcp(str(address), port, left, *rest), self._deadline)
 
     def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Any = None
@@ -109,11 +119,11 @@ class _Timed(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Up to ``max_bytes``. Raises ``TooMuch`` past the deadline."""
-        return self._inner.read(max_bytes, self._left(timeout))
+        return self._inner.read(max_bytes, _left(self._deadline, timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """All of ``buffer``. Raises ``TooMuch`` past the deadline."""
-        self._inner.write(buffer, self._left(timeout))
+        self._inner.write(buffer, _left(self._deadline, timeout))
 
     def close(self) -> None:
         """Close what is below."""
@@ -126,39 +136,53 @@ class _Timed(httpcore.NetworkStream):
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
         """The same with TLS, to the same deadline."""
-        inner = self._inner.start_tls(ssl_context, server_hostname, self._left(timeout))
+        inner = self._inner.start_tls(ssl_context, server_hostname, _left(self._deadline, timeout))
         return _Timed(inner, self._deadline)
 
     def get_extra_info(self, info: str) -> Any:
         """What is below knows."""
         return self._inner.get_extra_info(info)
 
-    def _left(self, timeout: float | None) -> float:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise TooMuch(f"the answer takes longer than {LONGEST:.0f} s")
-        return left if timeout is None else min(left, timeout)
+
+def _left(deadline: float, timeout: float | None) -> float:
+    """Seconds until the deadline, or the shorter time-out. Raises ``TooMuch`` past it."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TooMuch(f"the answer takes longer than {LONGEST:.0f} s")
+    return left if timeout is None else min(left, timeout)
 
 
-def _checked(host: str, port: int) -> IPv4Address | IPv6Address:
-    addresses = _resolved(host, port)
+def _checked(host: str, port: int, names: Resolver) -> list[Address]:
+    """Where to connect, at least one address. Raises ``Forbidden`` where one of them is not public."""
+    addresses = _resolved(host, names)
     if f"{host}:{port}" in settings.HTTP_ALLOWED:
-        return addresses[0]
+        return addresses
     for address in addresses:
         if not is_public(address):
             raise Forbidden(f"{host} stands for {address}, which is not a public address")
-    return addresses[0]
+    return addresses
 
 
-def _resolved(host: str, port: int) -> list[IPv4Address | IPv6Address]:
+def _resolved(host: str, names: Resolver) -> list[Address]:
+    """An address is what it says; a name is asked for. Raises where nobody knows an address of it."""
+    if (literal := _literal(host)) is not None:
+        return [literal]
+    answers = [names.ask(host, kind) for kind in ("A", "AAAA")]
+    addresses = [ip_address(record) for answer in answers for record in answer.records]
+    if not addresses:
+        why = next((answer.why for answer in answers if not answer.is_known), "it stands for no address")
+        raise httpcore.ConnectError(f"{host[:100]} could not be resolved: {why}")
+    return addresses
+
+
+def _literal(host: str) -> Address | None:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise httpcore.ConnectError(f"{host[:100]} could not be resolved") from error
-    return [ip_address(str(info[4][0]).partition("%")[0]) for info in found]
+        return ip_address(host.strip("[]").partition("%")[0])
+    except ValueError:
+        return None
 
 
-def is_public(address: IPv4Address | IPv6Address) -> bool:
+def is_public(address: Address) -> bool:
     """Whether anybody may be there: neither private, shared, reserved nor multicast, also not embedded in IPv6."""
     inner = _embedded(address)
     if inner is not None:
@@ -170,7 +194,7 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     return address.is_global and not address.is_multicast
 
 
-def _embedded(address: IPv4Address | IPv6Address) -> IPv4Address | None:
+def _embedded(address: Address) -> IPv4Address | None:
     """The IPv4 address that an IPv6 one carries: mapped, 6to4, Teredo, NAT64, or the old compatible form."""
     if not isinstance(address, IPv6Address):
         return None

@@ -3,7 +3,7 @@
 import socket
 import ssl
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from django.test import override_settings
 
 from lookups import guarded
 from lookups.guarded import Forbidden, TooMuch, get, is_public
+from tests.outside.dns import OutsideDNS
 from tests.outside.http import (
     OutsideHTTP,
     Reply,
@@ -25,6 +26,13 @@ from tests.outside.http import (
     outside_http,
     redirect_and_hang,
 )
+
+
+@pytest.fixture(autouse=True)
+def names(dns_server: OutsideDNS) -> Iterator[OutsideDNS]:
+    """The only name server that is asked; it knows no name."""
+    with override_settings(DNS_RESOLVERS=[dns_server.address]):
+        yield dns_server
 
 
 @pytest.fixture
@@ -200,41 +208,90 @@ def test_a_redirect_to_another_scheme_or_to_nonsense_is_an_error_of_http(
         get(f"{allowed.url}/")
 
 
+class Rebinding(dict[str, Sequence[str]]):
+    """A zone whose one name is public when it is first asked for, and private from then on."""
+
+    def __init__(self, name: str, first: str, then: str) -> None:
+        super().__init__({name: [f"A {first}"]})
+        self._then = [f"A {then}"]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        found = super().get(name, default)
+        if name in self:
+            self[name] = self._then
+        return found
+
+
+@pytest.fixture
+def public(http: OutsideHTTP, monkeypatch: pytest.MonkeyPatch) -> Iterator[OutsideHTTP]:
+    """A server that counts as public, on the port of the private one: both are on loopback, and real."""
+    monkeypatch.setattr(guarded, "is_public", lambda address: str(address) == PUBLIC_HERE)
+    with outside_http(PUBLIC_HERE, http.port) as server:
+        yield server
+
+
+PUBLIC_HERE = "127.0.0.2"
+
+
 def test_a_name_that_changes_in_between_does_not_help(
-    http: OutsideHTTP, monkeypatch: pytest.MonkeyPatch
+    http: OutsideHTTP, public: OutsideHTTP, names: OutsideDNS
 ) -> None:
-    """The first answer is public and is what is dialled; the private second one is never asked for."""
-    asked, dialled = [], []
+    """Public at first, and redirecting to itself; private when it is asked for again."""
+    names.zone = Rebinding("rebind.example", PUBLIC_HERE, "127.0.0.1")
+    address = f"http://rebind.example:{http.port}"
+    public.replies["/"] = Reply(302, headers={"Location": f"{address}/secret"})
+    get(f"{address}/")
+    assert public.asked == ["/", "/secret"]
+    with pytest.raises(Forbidden, match=r"stands for 127\.0\.0\.1, which is not a public address"):
+        get(f"{address}/")
+    assert http.connections == 0
+
+
+def test_a_redirect_to_a_name_of_something_private_is_never_dialled(
+    http: OutsideHTTP, public: OutsideHTTP, names: OutsideDNS
+) -> None:
+    names.zone |= {"good.example": [f"A {PUBLIC_HERE}"], "bad.example": ["A 127.0.0.1"]}
+    public.replies["/"] = Reply(302, headers={"Location": f"http://bad.example:{http.port}/secret"})
+    with pytest.raises(Forbidden, match=r"bad\.example stands for"):
+        get(f"http://good.example:{http.port}/")
+    assert (public.connections, http.connections) == (1, 0)
+
+
+@pytest.mark.parametrize("private", ["A 127.0.0.1", "AAAA ::1", "AAAA ::ffff:7f00:1"])
+def test_one_private_address_among_public_ones_is_enough(
+    http: OutsideHTTP, public: OutsideHTTP, names: OutsideDNS, private: str
+) -> None:
+    names.zone["both.example"] = [f"A {PUBLIC_HERE}", private]
+    with pytest.raises(Forbidden, match="which is not a public address"):
+        get(f"http://both.example:{http.port}/")
+    assert (public.connections, http.connections) == (0, 0)
+
+
+def test_a_name_is_asked_of_the_configured_resolvers_alone(
+    http: OutsideHTTP, names: OutsideDNS, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system's resolver sees addresses at most; where the first one is dead, the next is dialled."""
+    names.zone["rdap.example"] = ["A 127.0.0.3", "A 127.0.0.1"]
+    http.replies["/x"] = Reply(200, b"1")
+    seen: list[str] = []
     real = socket.getaddrinfo
 
-    def rebinding(host: Any, port: Any, *rest: Any, **named: Any) -> Any:
-        if host != "rebind.example":
-            return real(host, port, *rest, **named)
-        asked.append(host)
-        address = "8.8.8.8" if len(asked) == 1 else "127.0.0.1"
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+    def of_the_system(host: str, *rest: Any) -> Any:
+        seen.append(host)
+        return real(host, *rest)
 
-    def dial(address: Any, *rest: Any, **named: Any) -> Any:
-        dialled.append(address)
-        raise ConnectionRefusedError
-
-    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
-    monkeypatch.setattr(socket, "create_connection", dial)
-    with pytest.raises(httpx.ConnectError):
-        get(f"http://rebind.example:{http.port}/")
-    assert dialled == [("8.8.8.8", http.port)]
-    assert (len(asked), http.connections) == (1, 0)
+    monkeypatch.setattr(socket, "getaddrinfo", of_the_system)
+    with override_settings(HTTP_ALLOWED=frozenset({f"rdap.example:{http.port}"})):
+        assert get(f"http://rdap.example:{http.port}/x").json() == 1
+    assert names.asked == [("rdap.example", "A"), ("rdap.example", "AAAA")]
+    assert set(seen) <= {"127.0.0.3", "127.0.0.1"}
 
 
-def test_one_private_address_among_public_ones_is_enough(
-    http: OutsideHTTP, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    both = [
-        (socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, http.port)) for each in ("8.8.8.8", "10.0.0.1")
-    ]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **named: both)
-    with pytest.raises(Forbidden, match=r"10\.0\.0\.1"):
-        get(f"http://both.example:{http.port}/")
+@pytest.mark.parametrize("how", ["servfail", "refused", "lame", "empty"])
+def test_a_name_that_nobody_answers_for_is_an_error_of_http(names: OutsideDNS, how: str) -> None:
+    names.zone["rdap.example"] = [how]
+    with pytest.raises(httpx.ConnectError, match=r"rdap\.example"):
+        get("http://rdap.example/")
 
 
 @pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy"])

@@ -25,8 +25,9 @@ class OutsideHTTP(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        super().__init__((host, port), _Handler)
+        self.host = host
         self.replies: dict[str, Reply] = {}
         self.asked: list[str] = []
         self.headers: list[dict[str, str]] = []
@@ -41,7 +42,7 @@ class OutsideHTTP(ThreadingHTTPServer):
     @property
     def place(self) -> str:
         """``host:port``."""
-        return f"127.0.0.1:{self.port}"
+        return f"{self.host}:{self.port}"
 
     @property
     def url(self) -> str:
@@ -118,9 +119,9 @@ def nonsense(handler: _Handler) -> None:
 
 
 @contextmanager
-def outside_http() -> Iterator[OutsideHTTP]:
-    """A running server."""
-    with OutsideHTTP() as server:
+def outside_http(host: str = "127.0.0.1", port: int = 0) -> Iterator[OutsideHTTP]:
+    """A running server, on a free port if none is given."""
+    with OutsideHTTP(host, port) as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         try:
             yield server
