@@ -4,21 +4,27 @@ import secrets
 from contextlib import suppress
 from email.utils import formataddr, parseaddr
 from functools import cached_property
+from ipaddress import IPv4Address
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Annotated, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from config import wellformed
 from engines.places import Places
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
-SHORTEST_SECRET = 50
-FEWEST_CHARACTERS = 5  # different ones, as Django's own check wants it
+OF_PRODUCTION = frozenset(
+    {"secret_key", "database_url", "redis_url", "base_url", "allowed_hosts", "email_url", "mail_from"}
+)
+"""Whoever sets one of these means no demo, unless ``DEMO`` says so."""
+
+LISTS = ("allowed_hosts", "dns_resolvers", "http_allowed", "blocklists")
 NO_SENDER = "unblock-desk@localhost"
 
 
@@ -31,34 +37,43 @@ class Environment(BaseSettings):
     secret_key: str | None = Field(
         None, description="Signs sessions and links; 50 random characters or more."
     )
-    database_url: str | None = Field(
+    database_url: Annotated[str, AfterValidator(wellformed.database)] | None = Field(
         None, description="postgresql://user:password@host/name; PostgreSQL of its own where unset."
     )
-    redis_url: str | None = Field(
+    redis_url: Annotated[str, AfterValidator(wellformed.redis)] | None = Field(
         None, description="redis://host:6379/0, or Valkey; Valkey of its own where unset."
     )
-    base_url: str = Field(
+    base_url: Annotated[str, AfterValidator(wellformed.desk_address)] = Field(
         "", description="https://desk.example.net: the address that people use, for links in mail."
     )
     allowed_hosts: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="Host names served, by comma; that of BASE_URL if unset."
     )
     port: int = Field(8000, ge=1, le=65535, description="The port that `make run` serves on.")
-    dns_resolvers: Annotated[list[str], NoDecode] = Field(
+    bind: Annotated[str, AfterValidator(wellformed.bind_address)] = Field(
+        "127.0.0.1", description="The address that `make run` serves on."
+    )
+    dns_resolvers: Annotated[list[str], NoDecode, AfterValidator(wellformed.dns_servers)] = Field(
         default_factory=list, description="DNS servers for checks, host:port by comma; the system's if unset."
     )
-    rdap_url: str = Field("https://rdap.org", description="The RDAP service that domains' ages are asked of.")
-    blocklists: Annotated[list[str], NoDecode] = Field(
+    rdap_url: Annotated[str, AfterValidator(wellformed.service)] = Field(
+        "https://rdap.org", description="The RDAP service that domains' ages are asked of."
+    )
+    blocklists: Annotated[list[str], NoDecode, AfterValidator(wellformed.blocklists)] = Field(
         default_factory=list,
         description="DNS blocklists for checks, by comma: zone=127.0.0.2:what it means|127.0.0.4:what that means.",
     )
-    http_allowed: Annotated[list[str], NoDecode] = Field(
+    http_allowed: Annotated[list[str], NoDecode, AfterValidator(wellformed.services)] = Field(
         default_factory=list,
         description="Services that checks may reach at private addresses, host:port by comma.",
     )
     desk_name: str = Field("Unblock Desk", description="The desk's name, on pages and in mail.")
-    email_url: str = Field("", description="smtp://user:password@host:587?tls=1; kept in the demo.")
-    mail_from: str = Field(NO_SENDER, description="The sender of every mail.")
+    email_url: Annotated[str, AfterValidator(wellformed.mail_server)] = Field(
+        "", description="smtp://user:password@host:587?tls=1; kept in the demo."
+    )
+    mail_from: Annotated[str, AfterValidator(wellformed.sender)] = Field(
+        NO_SENDER, description="The sender of every mail."
+    )
     demo_password: str = Field("port25-demo", description="The password of the demo's logins.")
     trusted_proxies: int = Field(
         1, ge=0, description="How many proxies of yours stand in front; so far is X-Forwarded-For believed."
@@ -75,25 +90,20 @@ class Environment(BaseSettings):
         except ValidationError as error:
             raise ImproperlyConfigured("\n".join(map(_in_words, error.errors()))) from None
 
-    @field_validator("allowed_hosts", "dns_resolvers", "http_allowed", "blocklists", mode="before")
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_on_one_line(cls, value: object) -> object:
+        return wellformed.on_one_line(value) if isinstance(value, str) else value
+
+    @field_validator(*LISTS, mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [v.strip() for v in value.split(",") if v.strip()] if isinstance(value, str) else value
 
-    @field_validator("email_url")
-    @classmethod
-    def _is_mail_server(cls, value: str) -> str:
-        url = urlsplit(value)
-        if value and not (url.scheme == "smtp" and url.hostname):
-            raise ValueError("needs the form smtp://user:password@host:587?tls=1")
-        return value
-
     @property
     def is_demo(self) -> bool:
         """Demo mode: asked for, or nothing of a production set-up is there."""
-        if self.demo is not None:
-            return self.demo
-        return not (self.database_url or self.secret_key or self.base_url or self.allowed_hosts)
+        return self.demo if self.demo is not None else not OF_PRODUCTION & self.model_fields_set
 
     @model_validator(mode="after")
     def _refuse_an_insecure_start(self) -> Self:
@@ -101,13 +111,27 @@ class Environment(BaseSettings):
         return self
 
     def _check_demo(self) -> None:
-        beyond = [host for host in self.hosts if host not in LOOPBACK]
-        if beyond:
-            raise ValueError(
-                f"DEMO: demo mode serves this machine alone, not {', '.join(beyond)}; unset DEMO"
-            )
-        if self.secret_key:
-            raise ValueError("DEMO: demo mode makes its own SECRET_KEY; unset DEMO or SECRET_KEY")
+        faults = [words for words, is_well in self._needs_of_demo() if not is_well]
+        if faults:
+            raise ValueError("\n".join(faults))
+
+    def _needs_of_demo(self) -> list[tuple[str, bool]]:
+        """Its passwords are known to everybody: nobody beyond this machine may reach it, or get its mail."""
+        beyond = ", ".join(host for host in self.hosts if host not in LOOPBACK)
+        only = "demo mode serves this machine alone, not"
+        mail_host = wellformed.host_of(urlsplit(self.email_url))
+        return [
+            (f"DEMO: {only} {beyond}; unset DEMO", not beyond),
+            ("DEMO: demo mode makes its own SECRET_KEY; unset DEMO or SECRET_KEY", not self.secret_key),
+            (
+                f"BIND: {only} {self.bind}; unset BIND, or set up production",
+                IPv4Address(self.bind).is_loopback,
+            ),
+            (
+                "EMAIL_URL: demo mode keeps its mail, and sends none beyond this machine; unset EMAIL_URL",
+                not mail_host or mail_host in LOOPBACK,
+            ),
+        ]
 
     def _check_production(self) -> None:
         faults = [words for words, is_well in self._needs_of_production() if not is_well]
@@ -116,13 +140,24 @@ class Environment(BaseSettings):
             raise ValueError("\n".join(faults))
 
     def _needs_of_production(self) -> list[tuple[str, bool]]:
-        secret = self.secret_key or ""
-        is_strong = len(secret) >= SHORTEST_SECRET and len(set(secret)) >= FEWEST_CHARACTERS
+        own_host = wellformed.host_of(urlsplit(self.base_url))
         return [
-            (f"SECRET_KEY: needs at least {SHORTEST_SECRET} random characters", is_strong),
+            (
+                f"SECRET_KEY: needs at least {wellformed.SHORTEST_SECRET} random characters; make some with:"
+                ' python3 -c "import secrets; print(secrets.token_urlsafe(64))"',
+                wellformed.is_strong(self.secret_key or ""),
+            ),
             ("DATABASE_URL: needs the PostgreSQL server", bool(self.database_url)),
             ("REDIS_URL: needs the Redis or Valkey server", bool(self.redis_url)),
             ("BASE_URL: needs the https:// address of the desk", urlsplit(self.base_url).scheme == "https"),
+            (
+                "ALLOWED_HOSTS: needs each host by its full name, without port: not *, none that begins with a dot",
+                all(map(wellformed.is_host, self.allowed_hosts)),
+            ),
+            (
+                "ALLOWED_HOSTS: needs the host of BASE_URL among them, where links in mail lead to",
+                not (own_host and self.allowed_hosts) or own_host in map(str.lower, self.allowed_hosts),
+            ),
             ("EMAIL_URL: needs the mail server, or nobody is told anything", bool(self.email_url)),
             ("MAIL_FROM: needs the address that the desk's mail comes from", self.mail_from != NO_SENDER),
         ]
@@ -137,14 +172,14 @@ class Environment(BaseSettings):
         """The host names served."""
         if self.allowed_hosts:
             return self.allowed_hosts
-        named = urlsplit(self.base_url).hostname
+        named = wellformed.host_of(urlsplit(self.base_url))
         return [named] if named else sorted(LOOPBACK)
 
     @property
     def sender(self) -> str:
         """Who mail comes from: ``MAIL_FROM``, under the desk's name unless it brings one."""
         name, address = parseaddr(self.mail_from)
-        return formataddr((name or " ".join(self.desk_name.split()), address))
+        return formataddr((name or self.desk_name, address))
 
     @property
     def email_settings(self) -> dict[str, object]:

@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import AddressValueError, IPv4Address
 
 from engines.process import EngineError
 
@@ -15,7 +16,7 @@ def reserved_port() -> Iterator[socket.socket]:
     So the address stays ours while the web program starts, and starts again. Raises ``EngineError``.
     """
     port = _number(os.environ.get("PORT") or "8000")
-    address = os.environ.get("BIND") or "127.0.0.1"
+    address = _address(os.environ.get("BIND") or "127.0.0.1")
     with socket.socket() as reserved:
         _bind(reserved, address, port)
         yield reserved
@@ -25,6 +26,14 @@ def _number(text: str) -> int:
     if text.isdecimal() and 1 <= int(text) <= 65535:
         return int(text)
     raise EngineError(f"PORT is {text!r}; it must be a number from 1 to 65535.")
+
+
+def _address(text: str) -> str:
+    try:
+        return str(IPv4Address(text))
+    except AddressValueError:
+        reason = "it must be an IPv4 address of this machine, like 127.0.0.1."
+        raise EngineError(f"BIND is {text!r}; {reason}") from None
 
 
 def _bind(reserved: socket.socket, address: str, port: int) -> None:

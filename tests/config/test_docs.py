@@ -9,7 +9,6 @@ from tests.config.test_environment import PRODUCTION
 
 OF_THE_PROGRAM = {
     "VAR_DIR": ("`var/` beside `manage.py`", "The folder of the data, of static files and of logs."),
-    "BIND": ("127.0.0.1", "The address that `make run` serves on."),
 }
 
 

@@ -1,5 +1,6 @@
 """Production as the operator starts it: ``manage.py`` in a process of its own."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -42,6 +43,23 @@ def test_demo_mode_with_production_settings_is_refused_in_one_line(command: tupl
     done = manage({**PRODUCTION, "DEMO": "1"}, *command)
     assert done.returncode == 1
     assert done.stderr.startswith("DEMO: demo mode serves this machine alone, not desk.example")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"EMAIL_URL": "smtp://h:abc"},
+        {"DEMO": "1", "BIND": "192.0.2.7"},
+        {"DEMO": "1", "EMAIL_URL": PRODUCTION["EMAIL_URL"]},
+        PRODUCTION | {"DATABASE_URL": "sqlite:///x"},
+        PRODUCTION | {"BLOCKLISTS": "zone"},
+    ],
+)
+def test_what_cannot_work_ends_in_words_and_no_traceback(variables: Mapping[str, str]) -> None:
+    done = manage(variables, *DEPLOY)
+    assert done.returncode == 1
+    assert re.match(r"(EMAIL_URL|BIND|DATABASE_URL|BLOCKLISTS): ", done.stderr), done.stderr
     assert "Traceback" not in done.stderr
 
 
