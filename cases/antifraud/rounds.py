@@ -12,8 +12,6 @@ from cases.antifraud.signals import Signal
 from cases.models import Case, CheckRound, CheckRun, Finding, SignalRow
 from subscriptions.policy.document import Policy
 
-LONGEST_ERROR = 500
-
 
 def look(run: CheckRun, case: Case) -> list[Signal]:
     """What the run's check sees of the case now. Raises whatever the check raises."""
