@@ -304,6 +304,16 @@ class TextForm(forms.Form):
             self.fields["text"].label = label
 
 
+class MessageForm(TextForm):
+    """A message, with a key of its own: sent twice, it is one."""
+
+    idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["idempotency_key"].initial = uuid4().hex
+
+
 class DeclineForm(forms.Form):
     """Why a partner does not pass a request on, and what would change that."""
 

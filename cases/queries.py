@@ -3,17 +3,27 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce, JSONObject
 
 from cases.access import of_reference, visible_cases
 from cases.actors import Actor, Side
-from cases.models import EXEMPT_STATES, OPEN_STATES, Case, CaseEvent, EventKind, Exemption, State
+from cases.models import (
+    EXEMPT_STATES,
+    OPEN_STATES,
+    Case,
+    CaseEvent,
+    CaseMessage,
+    EventKind,
+    Exemption,
+    State,
+)
 from cases.refusals import NotThere
 from cases.values import MOST_LISTED
 from subscriptions.models import Customer, Subscription
 
 PAGE = 50
+MESSAGES_SHOWN = 50
 WAITS_FOR_PARTNER = Q(state=State.WITH_PARTNER) | Q(state=State.AWAITING_ANSWER, submitted_side=Side.PARTNER)
 
 
@@ -97,15 +107,29 @@ def cases_of_subscription(subscription: Subscription) -> QuerySet[Case]:
     return mine.order_by("-id")
 
 
-def case_for_page(actor: Actor, reference: str) -> Case:
-    """One case with all that its page shows, in a fixed number of queries. Raises ``NotThere``."""
+def case_for_page(actor: Actor, reference: str, *, before: int | None = None) -> Case:
+    """One case with all that its page shows, in a fixed number of queries. Raises ``NotThere``.
+
+    Of messages that nobody had to answer there may be any number: the newest, or those before an
+    event's number, come with all other events. ``earlier_messages`` is the number before which
+    there are more, or ``None``.
+    """
     rows = with_asked_at(visible_cases(actor)).select_related(
         "subscription", "customer", "partner", "submitted_by"
     )
-    events = Prefetch("events", CaseEvent.objects.order_by("seq"))
-    case = of_reference(rows.prefetch_related(events, "messages", "decisions"), reference).first()
+    case = of_reference(rows, reference).first()
     if case is None:
         raise NotThere("There is no such case.")
+    written = case.events.filter(kind=EventKind.MESSAGE).order_by("-seq")
+    if before is not None:
+        written = written.filter(seq__lt=before)
+    shown = list(written.values_list("seq", flat=True)[: MESSAGES_SHOWN + 1])
+    case.earlier_messages = shown[MESSAGES_SHOWN - 1] if len(shown) > MESSAGES_SHOWN else None  # type: ignore[attr-defined]  # for the page
+    there = ~Q(kind=EventKind.MESSAGE) | Q(seq__in=shown[:MESSAGES_SHOWN])
+    prefetch_related_objects([case], Prefetch("events", CaseEvent.objects.filter(there).order_by("seq")))
+    cited = [event.data["message"] for event in case.events.all() if "message" in event.data]
+    said = Prefetch("messages", CaseMessage.objects.filter(pk__in=cited))
+    prefetch_related_objects([case], said, "decisions")
     return case
 
 

@@ -3,6 +3,7 @@
 Each function gives the value as it is kept, or raises ``ValueError`` with the reason and the way on.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -24,6 +25,11 @@ _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+(?=[a-z]){_LABEL}")
 _SELECTOR = re.compile(rf"(?:{_LABEL}|[a-z0-9_-]+)(?:\.{_LABEL})*")
 
 Value = TypeVar("Value")
+
+
+def hash_of_key(key: str) -> str | None:
+    """A client's idempotency key as it is kept: hashed, since a client may put anything into it."""
+    return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest() if key else None
 
 
 def text_of(text: str, longest: int = LONGEST_TEXT) -> str:

@@ -1,7 +1,8 @@
 """Writing to each other: the rows that asking, answering, messages and notes share."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cases.actors import Actor, Side
@@ -10,17 +11,41 @@ from cases.machine import locked
 from cases.models import Case, CaseMessage, EventKind, MessageKind, PrivateNote
 from cases.permissions import may_decide, may_write, side_of
 from cases.refusals import Invalid, NotPermitted
-from cases.values import text_of
+from cases.values import hash_of_key, text_of
+
+MOST_IN_WINDOW = 20  # messages of one customer's or partner's person in one case
+WINDOW = timedelta(hours=1)
 
 
-def send_message(reference: str, *, by: Actor, text: str) -> CaseMessage:
-    """Write to everybody in the case; moves nothing, and works whatever its state."""
+def send_message(reference: str, *, by: Actor, text: str, idempotency_key: str = "") -> CaseMessage:
+    """Write to everybody in the case; moves nothing, and works whatever its state.
+
+    A key that was sent before replays its message. Raises ``Invalid`` where a customer or partner
+    wrote too many within the hour: each goes out to everybody by mail.
+    """
     with locked(reference, by=by) as case:
         if not may_write(case, by):
             raise NotPermitted("You may read this case, not write in it.")
-        message = say(case, MessageKind.MESSAGE, by=by, text=text, at=timezone.now())
+        key = hash_of_key(idempotency_key)
+        before = case.messages.filter(author=by.person_id)
+        if key and (sent := before.filter(idempotency_hash=key).first()) is not None:
+            return sent
+        now = timezone.now()
+        if not may_decide(case, by):
+            _refuse_flood(before, now)
+        message = say(case, MessageKind.MESSAGE, by=by, text=text, at=now, key=key)
         record(case, EventKind.MESSAGE, by=by, data=said(message))
     return message
+
+
+def _refuse_flood(before: QuerySet[CaseMessage], now: datetime) -> None:
+    """Raise ``Invalid`` with the time from when the person may write again."""
+    lately = before.filter(kind=MessageKind.MESSAGE, at__gt=now - WINDOW).order_by("-id")
+    if (oldest := lately[MOST_IN_WINDOW - 1 : MOST_IN_WINDOW].first()) is not None:
+        until = oldest.at + WINDOW
+        minutes = (until - now) // timedelta(minutes=1) + 1
+        sentence = f"You wrote {MOST_IN_WINDOW} messages here within an hour, and each is mailed to everybody. You can write again at {until:%H:%M} UTC, in {minutes} min; what you typed is kept here."
+        raise Invalid({"text": sentence})
 
 
 def write_note(reference: str, *, by: Actor, text: str) -> PrivateNote:
@@ -34,11 +59,19 @@ def write_note(reference: str, *, by: Actor, text: str) -> PrivateNote:
     return note
 
 
-def say(case: Case, kind: MessageKind, *, by: Actor, text: str, at: datetime) -> CaseMessage:
+def say(
+    case: Case, kind: MessageKind, *, by: Actor, text: str, at: datetime, key: str | None = None
+) -> CaseMessage:
     """Write one message row of a locked case."""
     side = side_of(case, by) or Side.DESK
     message = CaseMessage(
-        case=case, kind=kind, side=side, author_id=by.person_id, text=checked_text(text), at=at
+        case=case,
+        kind=kind,
+        side=side,
+        author_id=by.person_id,
+        text=checked_text(text),
+        at=at,
+        idempotency_hash=key,
     )
     message.save(force_insert=True)
     return message

@@ -4,7 +4,6 @@ What serves it is a handful of statements, whatever the outcome: the subscriptio
 with what stands in the way, the case in the state it ends in, all its events, all its messages.
 """
 
-import hashlib
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Self
@@ -30,6 +29,7 @@ from cases.models import (
 from cases.reference import new_reference
 from cases.refusals import Conflict, Invalid
 from cases.standing import exempt_by, lock_subscription, refuse_beside_others, refuse_unless_free
+from cases.values import hash_of_key
 from subscriptions.models import Subscription
 from subscriptions.policy.document import Policy
 from subscriptions.policy.versions import active_policy
@@ -51,9 +51,8 @@ class Submission:
 
     @property
     def key_hash(self) -> str | None:
-        """The key as it is stored: hashed, since a client may put anything into it."""
-        key = self.idempotency_key.encode(errors="surrogatepass")
-        return hashlib.sha256(key).hexdigest() if key else None
+        """The key as it is stored."""
+        return hash_of_key(self.idempotency_key)
 
     def cleaned(self) -> Self:
         """With its details and attestation as they are kept. Raises ``Invalid``."""

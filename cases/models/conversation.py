@@ -19,7 +19,10 @@ class MessageKind(models.TextChoices):
 
 
 class CaseMessage(models.Model):
-    """A message that the customer, the partner and the desk all read."""
+    """A message that the customer, the partner and the desk all read.
+
+    ``idempotency_hash`` is of the key that its form had: one form makes one message.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages", db_index=False)
     kind = models.CharField(max_length=8, choices=MessageKind)
@@ -27,8 +30,12 @@ class CaseMessage(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
     at = models.DateTimeField()
+    idempotency_hash = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001  # unique where given
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "author", "idempotency_hash"], name="one_case_message_per_key")
+        ]
         indexes = [models.Index(fields=["case", "id"], name="cases_messages")]
 
     def __str__(self) -> str:

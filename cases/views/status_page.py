@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,20 +13,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actors import Actor, Side
-from cases.forms import TextForm
+from cases.forms import MessageForm, TextForm
 from cases.machine import verbs_of
 from cases.models import CLASSIFICATION, Case, EventKind
 from cases.permissions import may_write
 from cases.queries import case_for_page
 from cases.reference import parse_reference
-from cases.refusals import NotThere
+from cases.refusals import Invalid, NotThere
 from cases.status import turn_of
 from cases.timeline import timeline
 from subscriptions.policy.versions import policy_version
 
 INVALID = 422
+LONGEST_NUMBER = 9
 DRAFTS = ("ask", "record")
 JUST_SENT = timedelta(hours=1)  # what is typed later is of another request
+FORMS = {"answer": TextForm, "message": MessageForm}
 SAID = (EventKind.ASKED, EventKind.ANSWERED, EventKind.MESSAGE)
 
 
@@ -37,12 +40,14 @@ def canonical(reference: str) -> str:
     return parsed
 
 
-def case_of_room(actor: Actor, side: Side, reference: str) -> Case:
+def case_of_room(actor: Actor, side: Side, reference: str, *, before: str = "") -> Case:
     """A case that is the room's own: a customer sees their customer's, a partner their partner's.
 
-    Raises ``NotThere`` for every other.
+    ``before`` is the number in its address, as it was typed, of a message to page on from. Raises
+    ``NotThere`` for every other case.
     """
-    case = case_for_page(actor, reference)
+    is_number = before.isascii() and before.isdigit() and len(before) <= LONGEST_NUMBER
+    case = case_for_page(actor, reference, before=int(before) if is_number else None)
     is_theirs = (
         case.customer_id in actor.customers if side == Side.CUSTOMER else case.partner_id in actor.partners
     )
@@ -58,8 +63,12 @@ def status_context(
     *,
     answer_form: TextForm | None = None,
     message_form: TextForm | None = None,
+    is_back: bool = False,
 ) -> dict[str, Any]:
-    """Everything that ``case/status.html`` takes; the forms are given where they have errors to show."""
+    """Everything that ``case/status.html`` takes; the forms are given where they have errors to show.
+
+    ``is_back`` says that its messages are not the newest.
+    """
     policy = policy_version(case.policy_id)
     entries = timeline(case, side)
     said = [entry for entry in entries if entry.kind in SAID]
@@ -79,7 +88,8 @@ def status_context(
         "verbs": verbs_of(case, actor),
         "may_write": may_write(case, actor),
         "answer_form": answer_form or TextForm(label="Your answer", prefix="answer"),
-        "message_form": message_form or TextForm(label="Your message", prefix="message"),
+        "message_form": message_form or MessageForm(label="Your message", prefix="message"),
+        "is_back": is_back,
     }
 
 
@@ -94,8 +104,8 @@ def sent_context(case: Case, actor: Actor, side: Side) -> dict[str, Any]:
 class SentText:
     """An ``answer`` or a ``message`` on its way.
 
-    ``act`` takes the reference and ``text``; ``show`` gives the page again, from the reference
-    and ``answer_form`` or ``message_form``.
+    ``act`` takes the reference and what the form holds; ``show`` gives the page again, from the
+    reference and ``answer_form`` or ``message_form``.
     """
 
     kind: str
@@ -109,9 +119,18 @@ def take_text(request: HttpRequest, side: Side, reference: str, sent: SentText) 
     An address that is opened without a post, as after signing in again, leads to the case.
     """
     if request.method == "POST":
-        form = TextForm(request.POST, label=f"Your {sent.kind}", prefix=sent.kind)
-        if not form.is_valid():
+        form = FORMS[sent.kind](request.POST, label=f"Your {sent.kind}", prefix=sent.kind)
+        if not (form.is_valid() and _is_taken(form, partial(sent.act, reference))):
             return sent.show(reference, **{f"{sent.kind}_form": form})
-        sent.act(reference, text=form.cleaned_data["text"])
         messages.success(request, f"Your {sent.kind} is sent.", extra_tags=f"{sent.kind}-{reference}")
     return redirect(f"{side}:case", reference)
+
+
+def _is_taken(form: TextForm, act: Callable[..., object]) -> bool:
+    """Whether the action took what the form holds; where not, the form says why, and keeps it."""
+    try:
+        act(**form.cleaned_data)
+    except Invalid as refusal:
+        form.add_error("text", refusal.message)
+        return False
+    return True

@@ -64,6 +64,7 @@ def withdraw(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse
 
 
 def _page(request: HttpRequest, actor: Actor, reference: str, **forms: TextForm) -> HttpResponse:
-    found = case_of_room(actor, Side.CUSTOMER, reference)
-    context = status_context(found, actor, Side.CUSTOMER, **forms)
+    before = request.GET.get("before", "")
+    found = case_of_room(actor, Side.CUSTOMER, reference, before=before)
+    context = status_context(found, actor, Side.CUSTOMER, is_back=bool(before), **forms)
     return render(request, "customer/case.html", context, status=INVALID if forms else 200)

@@ -1,6 +1,5 @@
 """A case as its partner follows it: vouching, declining, answering, writing, withdrawing."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -14,14 +13,21 @@ from cases.actions import customer as asking_side
 from cases.actions import partner as actions
 from cases.actions.conversation import send_message
 from cases.actors import Actor, Side
-from cases.forms import AttestationForm, DeclineForm, TextForm
+from cases.forms import AttestationForm, DeclineForm
 from cases.machine import require
 from cases.models import Case, Checked
 from cases.notices.statement import Statement
 from cases.permissions import may_write
 from cases.refusals import NotPermitted
 from cases.views.room import partner_room
-from cases.views.status_page import canonical, case_of_room, sent_context, status_context
+from cases.views.status_page import (
+    SentText,
+    canonical,
+    case_of_room,
+    sent_context,
+    status_context,
+    take_text,
+)
 
 INVALID = 422
 
@@ -84,7 +90,8 @@ def answer(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     reference = canonical(reference)
     if request.method == "POST":
         _require(actor, reference, "answer")
-    return _written(request, actor, reference, "answer", partial(asking_side.answer, by=actor))
+    text = SentText("answer", partial(asking_side.answer, by=actor), partial(_page, request, actor))
+    return take_text(request, Side.PARTNER, reference, text)
 
 
 @partner_room
@@ -93,7 +100,8 @@ def message(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     reference = canonical(reference)
     if not may_write(case_of_room(actor, Side.PARTNER, reference), actor):
         raise NotPermitted("You can read this case, not write in it.")
-    return _written(request, actor, reference, "message", partial(send_message, by=actor))
+    text = SentText("message", partial(send_message, by=actor), partial(_page, request, actor))
+    return take_text(request, Side.PARTNER, reference, text)
 
 
 @partner_room
@@ -107,23 +115,6 @@ def withdraw(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse
     return redirect("partner:case", reference)
 
 
-def _written(
-    request: HttpRequest, actor: Actor, reference: str, kind: str, act: Callable[..., object]
-) -> HttpResponse:
-    """Send a text on its way; where it cannot be used, the page again with what was typed.
-
-    An address opened otherwise, as after signing in again, leads to the case.
-    """
-    if request.method != "POST":
-        return redirect("partner:case", reference)
-    form = TextForm(request.POST, label=f"Your {kind}", prefix=kind)
-    if not form.is_valid():
-        return _page(request, actor, reference, **{f"{kind}_form": form})
-    act(reference, text=form.cleaned_data["text"])
-    messages.success(request, f"Your {kind} is sent.", extra_tags=f"{kind}-{reference}")
-    return redirect("partner:case", reference)
-
-
 def _require(actor: Actor, reference: str, verb: str) -> Case:
     """The case, if it is the room's own and the step can be taken now."""
     found = case_of_room(actor, Side.PARTNER, reference)
@@ -133,8 +124,9 @@ def _require(actor: Actor, reference: str, verb: str) -> Case:
 
 def _page(request: HttpRequest, actor: Actor, reference: str, **forms: Form) -> HttpResponse:
     """The case's page; the forms given are shown as they were sent."""
-    found = case_of_room(actor, Side.PARTNER, reference)
-    context = status_context(found, actor, Side.PARTNER)
+    before = request.GET.get("before", "")
+    found = case_of_room(actor, Side.PARTNER, reference, before=before)
+    context = status_context(found, actor, Side.PARTNER, is_back=bool(before))
     context |= {"vouch_form": AttestationForm(), "decline_form": _decline_form(found), **forms}
     context["word"] = _word(found, actor)
     wrong = next((form for form in forms.values() if form.errors), None)

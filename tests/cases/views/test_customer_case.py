@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 
 from cases.actions import reviewer
-from cases.actions.conversation import send_message, write_note
+from cases.actions.conversation import MOST_IN_WINDOW, send_message, write_note
 from cases.models import Case, CaseMessage, State
+from cases.queries import MESSAGES_SHOWN
 from tests.cases.views.reading import MOST_QUERIES, body_of, queries_of, sign_in
 from tests.front.page import Page
 from tests.world import CSP, WAYS, World
@@ -122,6 +123,59 @@ def test_a_message_can_be_written_whatever_the_state(client: Client, world: Worl
     response = client.post(address(case, "message/"), {"message-text": "One more thing.\nIt matters."})
     assert response.headers["Location"] == address(case)
     assert "One more thing. It matters." in read(client, case).text
+
+
+def test_a_message_sent_twice_is_one(client: Client, world: World) -> None:
+    case = world.submitted()
+    page = read(sign_in(client, world), case)
+    (key,) = [
+        each["value"] for each in page.attributes("input") if each.get("name") == "message-idempotency_key"
+    ]
+    for _ in range(2):
+        response = client.post(
+            address(case, "message/"), {"message-text": "Once.", "message-idempotency_key": key}
+        )
+        assert response.headers["Location"] == address(case)
+    assert CaseMessage.objects.count() == 1
+
+
+@pytest.mark.parametrize(("room", "name"), [("requests", "olive"), ("partner", "petra")])
+def test_who_wrote_too_much_is_told_when_they_may_again_and_loses_nothing(
+    client: Client, world: World, room: str, name: str
+) -> None:
+    case = world.submitted(world.subscription(CSP))
+    for _ in range(MOST_IN_WINDOW):
+        send_message(case.reference, by=world.actor(name), text="Again.")
+    sign_in(client, world, name)
+    response = client.post(f"/{room}/{case.reference}/message/", {"message-text": "The last words."})
+    assert response.status_code == 422
+    page = Page(response)
+    assert "You can write again at" in page.text
+    assert "The last words." in page.text
+    assert CaseMessage.objects.count() == MOST_IN_WINDOW
+
+
+@pytest.mark.parametrize(("room", "name"), [("requests", "olive"), ("partner", "petra")])
+def test_of_many_messages_the_newest_are_shown_and_the_others_a_page_back(
+    client: Client, world: World, room: str, name: str
+) -> None:
+    case = world.submitted_by_partner()
+    reviewer.ask(case.reference, by=world.actor("rita"), text="To whom?")
+    for number in range(MESSAGES_SHOWN + 10):
+        send_message(case.reference, by=world.actor("rita"), text=f"Word {number:03}.")
+    sign_in(client, world, name)
+    path = f"/{room}/{case.reference}/"
+    newest = Page(client.get(path))
+    assert ("Word 009." in newest.text, "Word 010." in newest.text) == (False, True)
+    assert f"Word {MESSAGES_SHOWN + 9:03}." in newest.text
+    assert "To whom?" in newest.text, "a question stays, however much was written since"
+    earlier = Page(client.get(path + newest.links["Earlier messages"]))
+    assert ("Word 000." in earlier.text, "Word 010." in earlier.text) == (True, False)
+    assert "Earlier messages" not in earlier.links
+    assert earlier.links["The newest messages"] == f"{path}#messages"
+    for nonsense in ("x", "-1", "9" * 30, "٣"):
+        assert Page(client.get(path, {"before": nonsense})).links["Earlier messages"]
+    assert queries_of(client, path) <= MOST_QUERIES
 
 
 @pytest.mark.parametrize(
