@@ -17,6 +17,9 @@ class BadHeader(ValueError):
 
 def columns_of(header: str, *, needed: Sequence[str], optional: Collection[str]) -> list[str]:
     """The columns that the first line names, in lower case. Raises ``BadHeader``."""
+    if not header:
+        raise BadHeader("the file is empty")
+    _refuse_no_text(header)
     columns = [name.strip().lower() for name in _header_cells(header)]
     missing = [name for name in needed if name not in columns]
     unknown = [name for name in columns if name not in needed and name not in optional]
@@ -40,6 +43,15 @@ def cells_of(line: str, needed: int) -> list[str]:
     if len(cells) != needed:
         raise FactError("", f"has {len(cells)} values, but the first line names {needed} columns")
     return cells
+
+
+def _refuse_no_text(header: str) -> None:
+    """Bytes that are no UTF-8 were left in it as halves of surrogate pairs (``surrogateescape``)."""
+    try:
+        header.encode()
+    except UnicodeEncodeError as error:
+        number = len(header[: error.start].encode())
+        raise BadHeader(f"byte {number} is not UTF-8, so this is no CSV file to read") from None
 
 
 def _header_cells(header: str) -> list[str]:

@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from subscriptions.imports import statements as sql
 from subscriptions.imports.entries import Refused, Row, Skipped
 from subscriptions.imports.staging import Staged
-from subscriptions.imports.terms import Change, Rules, Taken, Terms
+from subscriptions.imports.terms import Addition, Change, Rules, Taken, Terms
 from subscriptions.models import Customer, Partner
 from subscriptions.policy.allowed import allowed_by
 from subscriptions.policy.facts import Facts
@@ -41,7 +41,7 @@ class Batch(Staged):
         self.run(sql.PLAN)
         left += [*self._older(), *self._nobodys(), *self._tied()]
         counts = self._counted()
-        changes = list(self._changes()) if is_dry_run else []
+        changes = [*self._additions(), *self._changes()] if is_dry_run else []
         if not is_dry_run:
             self._write()
         if are_addresses_stated:
@@ -90,6 +90,10 @@ class Batch(Staged):
             Customer.objects.bulk_create(customers, ignore_conflicts=True)
             Partner.objects.bulk_create(partners, ignore_conflicts=True)
         return counts + Counter(customers=len(customers), partners=len(partners))
+
+    def _additions(self) -> Iterator[Addition]:
+        for number, id_, values in self.found(sql.ADDITIONS):
+            yield Addition(number, id_, json.loads(values))
 
     def _changes(self) -> Iterator[Change]:
         for number, id_, before, after in self.found(sql.CHANGES):

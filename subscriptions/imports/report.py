@@ -8,7 +8,7 @@ from django.core.management.base import OutputWrapper
 
 from subscriptions.imports.entries import Refused, Skipped
 from subscriptions.imports.progress import Progress
-from subscriptions.imports.terms import Change, Taken, Terms
+from subscriptions.imports.terms import Addition, Change, Taken, Terms
 
 NOUNS = {"customers": ("customer", "customers"), "partners": ("partner", "partners")}
 
@@ -55,7 +55,7 @@ class Report:
         for line in self._sum():
             self._out.write(line)
 
-    def _tell_lines(self, told: Iterable[Refused | Skipped | Change]) -> None:
+    def _tell_lines(self, told: Iterable[Refused | Skipped | Change | Addition]) -> None:
         lines = sorted(told, key=lambda entry: entry.number)
         if lines:
             self._progress.clear()
@@ -64,6 +64,9 @@ class Report:
     def _sum(self) -> Iterator[str]:
         if self._terms.is_dry_run:
             yield "Dry run: nothing was written. This is what an import would come to."
+        if not self.rows:
+            yield f"{self._terms.source}: there is nothing in it to import, not one {self._terms.unit}."
+            return
         told = ", ".join(f"{self.counts[kind]:,} {kind}" for kind in self.kinds)
         yield f"{self._terms.source}, as of {self._terms.as_of:%-d %b %Y, %H:%M:%S} UTC: {told}."
         yield from self.more()

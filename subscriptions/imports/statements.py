@@ -178,6 +178,13 @@ FROM import_plan
 
 CHANGES = "SELECT number, id::text, before, after FROM import_change ORDER BY number"
 
+ADDITIONS = """
+SELECT number, id::text, jsonb_build_object(
+    'name', name, 'offer_id', offer_id, 'quota_id', quota_id, 'family', family, 'state', state,
+    'customer', customer_number, 'partner', coalesce(partner_number, ''))
+FROM import_plan WHERE is_new ORDER BY number
+"""
+
 NOTE_OFFER_CHANGES = """
 INSERT INTO subscriptions_offerchange (subscription_id, before, after, source, changed_at)
 SELECT id, before - '{name,state,partner}'::text[], after - '{name,state,partner}'::text[], %(source)s, %(now)s

@@ -47,12 +47,24 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """What is new, by its ``id``: by name, what would be stored of it."""
+
+    number: int
+    id: str
+    values: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return f"would add {self.id}: {', '.join(f'{name} {value}' for name, value in self.values.items() if value)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a batch; ``changes`` are told in a dry run alone.
+    """What became of a batch; ``changes``, additions among them, are told in a dry run alone.
 
     ``counts`` go by the names that the import's ``Report`` tells of.
     """
 
     counts: Counter[str]
     left: list[Refused | Skipped]
-    changes: list[Change] = field(default_factory=list)
+    changes: list[Change | Addition] = field(default_factory=list)

@@ -118,7 +118,9 @@ def test_the_command_says_what_is_wrong(world: World, named: str, tmp_path: Path
         file = tmp_path / "bad.yaml"
         file.write_text("id: 1")
         named = str(file)
-    with pytest.raises(CommandError, match=r"There is no policy|No such file|bad\.yaml:1"):
+    with pytest.raises(
+        CommandError, match=r"There is no policy|no draft or version of that id, and no such file|bad\.yaml:1"
+    ):
         call_command("replay_policy", named)
 
 

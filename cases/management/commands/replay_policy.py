@@ -42,8 +42,10 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(told))
             return
         self.stdout.write(
-            "{policy} beside {against}: the outcome changes for {changed} of {looked_at} subscriptions; "
-            "{with_case_or_exemption} of them have an open case or an exemption.".format(**told)
+            "{policy} beside {against}: the outcome changes for {changed} of {looked_at} subscription{s}; "
+            "{with_case_or_exemption} of them have an open case or an exemption.".format(
+                **told, s="" if told["looked_at"] == 1 else "s"
+            )
         )
         for each in told["counts"]:
             self.stdout.write(f"{each['count']:>8}  {each['before']} → {each['after']}")
@@ -71,5 +73,7 @@ def _policy(named: str) -> Policy:
         return read_policy(policy_text(Path(named)), Path(named).name)
     except (PolicyError, NoPolicy) as error:
         raise CommandError(str(error)) from None
+    except FileNotFoundError:
+        raise CommandError(f"{named}: there is no draft or version of that id, and no such file") from None
     except OSError as error:
         raise CommandError(f"{named}: {error.strerror}") from None

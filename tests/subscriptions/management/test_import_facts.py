@@ -240,7 +240,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(tmp_path: Path) ->
     ("content", "options", "error"),
     [
         ("customer,phone\nC-1,1", [], "'customer_number' is missing, 'customer' is unknown"),
-        ("", [], "'customer_number' is missing"),
+        ("", [], "the file is empty"),
         (json.dumps([{"customer_number": "C-1"}]), [], "is one JSON array; give an object in each line"),
         (HEADER, ["--as-of", "soon"], "--as-of: 'soon': not a date or time like"),
     ],
@@ -252,6 +252,13 @@ def test_what_cannot_be_imported_is_refused_in_words(
     path.write_text(content, encoding="utf-8")
     assert error in run(path, *options, command="import_facts").error
     assert facts() == {}
+
+
+def test_a_header_alone_says_that_there_is_nothing_to_import(tmp_path: Path) -> None:
+    path = tmp_path / "facts.csv"
+    path.write_text(f"{HEADER}\n", encoding="utf-8")
+    told = run(path, command="import_facts")
+    assert (told.report, told.error) == (["facts.csv: there is nothing in it to import, not one line."], "")
 
 
 def test_rows_may_come_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -203,9 +203,11 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(tmp_path: Path) ->
         ),
         "--dry-run",
     )
-    assert told.report[:3] == [
+    assert told.report[:4] == [
         f"line 2: would change {SHOP}: family pay-as-you-go → free-trial, offer_id MS-AZR-0003P → MS-AZR-0044P, "
         "quota_id PayAsYouGo_2014-09-01 → FreeTrial_2014-09-01",
+        f"line 4: would add {LAB}: name Lab, state active, family pay-as-you-go, partner P-9, customer C-9, "
+        "offer_id MS-AZR-0003P, quota_id PayAsYouGo_2014-09-01",
         "line 5: subscription_id: 'nope' is no UUID",
         "Dry run: nothing was written. This is what an import would come to.",
     ]
@@ -260,16 +262,18 @@ def test_rows_may_come_from_standard_input(tmp_path: Path, monkeypatch: pytest.M
         (HEADER, ["--as-of", "2999-01-01"], "--as-of: '2999-01-01' has not come yet"),
         (HEADER, ["--customer", "C" * 65], "--customer: is longer than 64 characters"),
         ("id,name", [], "'subscription_id' is missing, 'id' is unknown"),
-        ("", [], "'subscription_id' is missing"),
+        ("", [], "the file is empty"),
+        (b"\xfe\xff\x00s", [], "byte 0 is not UTF-8, so this is no CSV file"),
+        ("é,subscription_id".encode() + b"\xff", [], "byte 18 is not UTF-8"),
         ("[]", [], "no subscription in it has a shape that is known here; name its --format"),
         ('{"hosts": [{"name": "a"}]}', [], "no subscription in it has a shape that is known here"),
     ],
 )
 def test_what_cannot_be_imported_is_refused_in_words(
-    tmp_path: Path, content: str, options: list[str], error: str
+    tmp_path: Path, content: str | bytes, options: list[str], error: str
 ) -> None:
     path = tmp_path / "file"
-    path.write_text(content, encoding="utf-8")
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
     assert error in run(path, *options).error
     assert not Subscription.objects.exists()
 
@@ -279,7 +283,7 @@ def test_an_empty_list_is_no_fault(tmp_path: Path, content: str, named: list[str
     path = tmp_path / "list.json"
     path.write_text(content, encoding="utf-8")
     told = run(path, *named)
-    assert (told.sum, told.error) == ("0 new, 0 changed, 0 unchanged, 0 skipped, 0 bad.", "")
+    assert (told.report, told.error) == (["list.json: there is nothing in it to import, not one item."], "")
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
