@@ -10,10 +10,14 @@ from subscriptions.policy.versions import active_policy
 TESTS = {
     "reach": "nc -vz -w 5 relay.example.net 587",
     "reach_windows": "Test-NetConnection relay.example.net -Port 587",
-    "tls": "openssl s_client -connect relay.example.net:587 -starttls smtp \\\n"
-    "  -verify_return_error -verify_hostname relay.example.net -brief </dev/null",
-    "tls_443": "openssl s_client -connect relay.example.net:443 \\\n"
-    "  -verify_return_error -verify_hostname relay.example.net -brief </dev/null",
+    "tls": "openssl s_client -brief -starttls smtp \\\n"
+    "  -connect relay.example.net:587 \\\n"
+    "  -verify_return_error \\\n"
+    "  -verify_hostname relay.example.net </dev/null",
+    "tls_443": "openssl s_client -brief \\\n"
+    "  -connect relay.example.net:443 \\\n"
+    "  -verify_return_error \\\n"
+    "  -verify_hostname relay.example.net </dev/null",
     "send": "swaks --server relay.example.net:587 --tls --tls-verify --auth PLAIN --auth-user relay-user \\\n"
     "  --from you@example.com --to you@example.com",
     "send_443": "swaks --server relay.example.net:443 --tlsc --tls-verify --auth PLAIN --auth-user relay-user \\\n"
