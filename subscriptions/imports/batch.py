@@ -41,12 +41,14 @@ class Batch(Staged):
         self.run(sql.PLAN)
         left += [*self._older(), *self._nobodys(), *self._tied()]
         counts = self._counted()
-        changes = [*self._additions(), *self._changes()] if is_dry_run else []
-        if not is_dry_run:
+        told: list[Change | Addition] = []
+        if is_dry_run:
+            told = [*self._additions(), *self._changes()]
+        else:
             self._write()
         if are_addresses_stated:
             counts += self._move_addresses()
-        return Taken(counts, left, changes)
+        return Taken(counts, left, told)
 
     def _repeated(self, rows: Sequence[Row]) -> Iterator[Refused]:
         is_each_new = self.run(sql.NOTE_SEEN) == len(rows)
