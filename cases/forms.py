@@ -1,8 +1,7 @@
 """What people type, checked field by field before an action sees it."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -15,61 +14,19 @@ from cases.details import (
     DeclineDetails,
     RequestDetails,
 )
+from cases.fields import Lines, Name, Volume, put_right
 from cases.models import Checked, MailKind, ReasonCode, Verb
 from cases.values import (
-    LONGEST_DOMAIN,
     LONGEST_MAILBOX,
     LONGEST_TEXT,
     MOST_LISTED,
     address_of,
     domain_of,
-    each_of,
     mailbox_of,
     selector_of,
-    volume_of,
 )
 
-Value = TypeVar("Value")
 MOST_LOOKED_AT = 10
-SHORT: dict[str, str | int] = {"class": "mono", "spellcheck": "false", "autocapitalize": "none"}
-TOO_LONG = {"max_length": "Write at most %(limit_value)s characters; these are %(show_value)s."}
-LISTED: dict[str, str | int] = {"rows": 3, "class": "mono", "spellcheck": "false", "autocapitalize": "none"}
-
-
-class Lines(forms.CharField):
-    """Several short values, by line, comma or space; cleans to a list without repeats."""
-
-    widget = forms.Textarea(attrs=LISTED)
-
-    def __init__(self, *args: Any, value_of: Callable[[str], str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.value_of = value_of
-
-    def to_python(self, value: object) -> Any:
-        """The values, in order, each put right."""
-        parts = re.split(r"[\s,;]+", super().to_python(value) or "")
-        return list(_checked(each_of, [part for part in parts if part], self.value_of))
-
-    def run_validators(self, value: Any) -> None:
-        """Each value was put right already, and the list counted."""
-
-
-class Volume(forms.CharField):
-    """A whole number as people write it: ``4000``, ``4,000`` or ``4 000``."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "short", "autocomplete": "off"})
-
-    def to_python(self, value: object) -> Any:
-        """The number."""
-        text = re.sub(r"[\s,']", "", super().to_python(value) or "")
-        if not text:
-            return None
-        if not re.fullmatch(r"[0-9]{1,12}", text):
-            raise forms.ValidationError("Write the number in digits, like 4000.")
-        return _checked(volume_of, int(text))
-
-    def run_validators(self, value: Any) -> None:
-        """It is a number already."""
 
 
 class RequestForm(forms.Form):
@@ -117,21 +74,17 @@ class RequestForm(forms.Form):
         value_of=address_of,
         required=False,
     )
-    dkim_selector = forms.CharField(
+    dkim_selector = Name(
         label="With which DKIM selector is it signed?",
         help_text="What stands before ._domainkey. Leave it empty if you do not know yet.",
-        max_length=LONGEST_DOMAIN,
+        value_of=selector_of,
         required=False,
-        widget=forms.TextInput(attrs=SHORT),
-        error_messages=TOO_LONG,
     )
-    helo_name = forms.CharField(
+    helo_name = Name(
         label="Which name does your mail server greet with (HELO)?",
         help_text="A full name like mail.example.com. Leave it empty if you do not know yet.",
-        max_length=LONGEST_DOMAIN,
+        value_of=domain_of,
         required=False,
-        widget=forms.TextInput(attrs=SHORT),
-        error_messages=TOO_LONG,
     )
     abuse_contact = forms.CharField(
         label="Which mailbox do people read for abuse reports?",
@@ -170,17 +123,9 @@ class RequestForm(forms.Form):
             )
         return text
 
-    def clean_dkim_selector(self) -> str:
-        """What stands before ``._domainkey``."""
-        return _optional(selector_of, self.cleaned_data["dkim_selector"])
-
-    def clean_helo_name(self) -> str:
-        """A full name."""
-        return _optional(domain_of, self.cleaned_data["helo_name"])
-
     def clean_abuse_contact(self) -> str:
         """One e-mail address."""
-        return _checked(mailbox_of, self.cleaned_data["abuse_contact"])
+        return put_right(mailbox_of, self.cleaned_data["abuse_contact"])
 
     def refuse(self, errors: Mapping[str, str]) -> None:
         """Take in what an action found wrong, each beside its field."""
@@ -207,10 +152,9 @@ class RequestForm(forms.Form):
 class ReadinessForm(forms.Form):
     """Whose records shall be looked at."""
 
-    domain = forms.CharField(
+    domain = Name(
         label="Which domain do you send from?",
-        max_length=LONGEST_TEXT,
-        widget=forms.TextInput(attrs=SHORT),
+        value_of=domain_of,
         error_messages={"required": "Name the domain that you send from."},
     )
     addresses = Lines(
@@ -219,24 +163,8 @@ class ReadinessForm(forms.Form):
         value_of=address_of,
         required=False,
     )
-    selector = forms.CharField(
-        label="DKIM selector",
-        max_length=LONGEST_DOMAIN,
-        required=False,
-        widget=forms.TextInput(attrs=SHORT),
-        error_messages=TOO_LONG,
-    )
-    helo = forms.CharField(
-        label="HELO name",
-        max_length=LONGEST_DOMAIN,
-        required=False,
-        widget=forms.TextInput(attrs=SHORT),
-        error_messages=TOO_LONG,
-    )
-
-    def clean_domain(self) -> str:
-        """One domain name."""
-        return _checked(domain_of, self.cleaned_data["domain"])
+    selector = Name(label="DKIM selector", value_of=selector_of, required=False)
+    helo = Name(label="HELO name", value_of=domain_of, required=False)
 
     def clean_addresses(self) -> list[str]:
         """Few enough to be looked at while somebody waits."""
@@ -244,14 +172,6 @@ class ReadinessForm(forms.Form):
         if len(addresses) > MOST_LOOKED_AT:
             raise forms.ValidationError(f"Give at most {MOST_LOOKED_AT}; these are {len(addresses)}.")
         return addresses
-
-    def clean_selector(self) -> str:
-        """What stands before ``._domainkey``."""
-        return _optional(selector_of, self.cleaned_data["selector"])
-
-    def clean_helo(self) -> str:
-        """A full name."""
-        return _optional(domain_of, self.cleaned_data["helo"])
 
 
 class ListForm(forms.Form):
@@ -268,19 +188,23 @@ class ListForm(forms.Form):
 
 
 class RecordForm(forms.Form):
-    """Where the policy says never or not yet: have it on record, or say that the data is wrong."""
+    """Where the policy says never or not yet: have it on record, or say that the data is wrong.
+
+    Where it is on record, only the second is left to do.
+    """
 
     data_claim = forms.CharField(
         label="Is something wrong about the data?",
         help_text="Say what is wrong and what is right. A person looks at it.",
-        required=False,
         max_length=LONGEST_TEXT,
+        error_messages={"required": "Say what is wrong. The rejection itself is on record already."},
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_on_record: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["data_claim"].required = is_on_record
         self.fields["idempotency_key"].initial = uuid4().hex
 
     def details(self) -> RequestDetails:
@@ -413,15 +337,3 @@ class VerdictForm(forms.Form):
         reasons = self.fields["reasons"]
         assert isinstance(reasons, forms.MultipleChoiceField)  # noqa: S101  # declared above
         reasons.choices = [(code.code, code.title) for code in self.codes]
-
-
-def _checked(check: Callable[..., Value], *values: Any) -> Value:
-    """What ``check`` makes of the values, its ``ValueError`` as a form's error."""
-    try:
-        return check(*values)
-    except ValueError as error:
-        raise forms.ValidationError(str(error)) from None
-
-
-def _optional(value_of: Callable[[str], str], text: str) -> str:
-    return _checked(value_of, text) if text.strip() else ""
