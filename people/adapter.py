@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from people.models import User
 
@@ -46,6 +47,10 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has n
     ) -> None:
         """To the address of the account; allauth would take one of its own table."""
         super().send_notification_mail(template_prefix, user, context, user.email)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to where their work is; the form that has been sent is done with."""
+        return reverse(settings.LOGIN_REDIRECT_URL)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """At the desk's own address, whatever Host header the request named."""
