@@ -1,5 +1,7 @@
 """What already stands for a subscription: an open case, or one that made it exempt."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -52,6 +54,25 @@ def refuse_beside_others(subscription: Subscription, *, by: Actor) -> None:
     for case in (subscription.open_case, subscription.exempt_case):  # type: ignore[attr-defined]  # annotated
         if case and not is_of(case["customer_id"], case["partner_id"], by):
             raise Conflict(OF_OTHERS)
+
+
+def rejection_on_record(
+    subscription: Subscription, outcome: str, policy_id: str, facts: Sequence[Mapping[str, Any]]
+) -> Case | None:
+    """The rejected case that says already what would be said now: by the same policy and the same facts.
+
+    ``facts`` are as a case keeps them; from where they came, and when, makes them no others.
+    """
+    rejected = Case.objects.filter(subscription=subscription, state=State.REJECTED).order_by("-id")
+    theirs = rejected.filter(customer=subscription.customer_id, partner=subscription.partner_id)
+    case = theirs.select_related("subscription", "customer", "partner").first()
+    if case is None or (case.outcome, case.policy_id) != (outcome, policy_id):
+        return None
+    return case if _told(case.facts) == _told(facts) else None
+
+
+def _told(facts: Sequence[Mapping[str, Any]]) -> list[tuple[Any, Any]]:
+    return [(fact["label"], fact["value"]) for fact in facts]
 
 
 def refuse_deleted(subscription: Subscription) -> None:

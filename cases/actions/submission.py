@@ -28,10 +28,17 @@ from cases.models import (
 )
 from cases.reference import new_reference
 from cases.refusals import Conflict, Invalid
-from cases.standing import exempt_by, lock_subscription, refuse_beside_others, refuse_unless_free
+from cases.standing import (
+    exempt_by,
+    lock_subscription,
+    refuse_beside_others,
+    refuse_unless_free,
+    rejection_on_record,
+)
 from cases.values import hash_of_key
 from subscriptions.models import Subscription
 from subscriptions.policy.document import Policy
+from subscriptions.policy.outcome import Outcome
 from subscriptions.policy.versions import active_policy
 
 TRIES = 3
@@ -63,6 +70,8 @@ class Submission:
 def submit(submission: Submission, *, by: Actor) -> Case:
     """Make the case and move it on at once; replays the first answer to an idempotency key.
 
+    A rejection that is on record already is the answer to whoever does not say that the data is wrong.
+
     Raises ``NotThere``, ``NotPermitted``, ``Invalid``, and ``Conflict`` where a case is open or
     suspended, where the subscription is deleted, or where the key was used for another one.
     """
@@ -89,6 +98,8 @@ def _submit_once(submission: Submission, by: Actor) -> Case:
     policy = active_policy(now)
     case = _new_case(submission, subscription, policy, by, now)
     move(case, "submit", by=by)
+    if (rejected := _rejected_already(case)) is not None:
+        return rejected
     birth = chain(case, EventKind.SUBMITTED, by=by, data=_said(submission) | sent(case), from_state=State.NEW)
     step = follow_route(case, policy, now, standing=exempt_by(subscription))
     if case.is_open:
@@ -97,6 +108,12 @@ def _submit_once(submission: Submission, by: Actor) -> Case:
     record_birth(case, [birth, next_event])
     _write_with_case(case, step.decision, attestation_of(submission.attestation, case, by, now))
     return case
+
+
+def _rejected_already(case: Case) -> Case | None:
+    if case.data_claim or case.outcome not in (Outcome.NEVER, Outcome.NOT_YET):
+        return None
+    return rejection_on_record(case.subscription, case.outcome, case.policy_id, case.facts)
 
 
 def _constraint(error: IntegrityError) -> str | None:

@@ -91,6 +91,11 @@ def test_a_key_replays_to_all_who_come_at_once(world: World, offer_id: str) -> N
     assert {each.pk if isinstance(each, Case) else each for each in answers} == {Case.objects.get().pk}
 
 
+def test_a_rejection_that_is_asked_for_at_once_is_put_on_record_once(world: World) -> None:
+    answers = at_once(send(world, world.subscription(FREE_TRIAL).pk), 6)
+    assert {each.pk if isinstance(each, Case) else each for each in answers} == {Case.objects.get().pk}
+
+
 def test_one_key_at_once_for_two_subscriptions(world: World) -> None:
     one, other = world.subscription().pk, world.subscription().pk
     first, second = overlapped(send(world, one, "k-1"), send(world, other, "k-1"))

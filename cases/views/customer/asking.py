@@ -56,7 +56,7 @@ def record(request: HttpRequest, actor: Actor, subscription_id: UUID) -> HttpRes
     subscription = _subscription(actor, subscription_id)
     if request.method != "POST" or status_of(subscription, active_policy(timezone.now())).may_ask:
         return redirect("customer:subscription", subscription.pk)
-    form = RecordForm(request.POST)
+    form = RecordForm(request.POST, is_on_record="claim" in request.POST)
     if form.is_valid():
         try:
             return _done(subscription.pk, form, actor)

@@ -10,14 +10,16 @@ from django.utils import timezone
 
 from cases.actors import Actor, Side
 from cases.forms import RecordForm
-from cases.models import State
+from cases.models import Case, State
 from cases.queries import cases_of_subscription, subscription_of_customer
+from cases.standing import rejection_on_record
 from cases.status import Port, Standing, SubscriptionStatus, status_of
 from cases.views.card import card_of
 from cases.views.customer.steps import Step, may_submit, next_step
 from cases.views.room import customer_room
 from cases.views.status_page import INVALID
 from subscriptions.judging import stated_facts
+from subscriptions.policy.document import Policy
 from subscriptions.policy.versions import active_policy
 from subscriptions.policy.wording import words_for
 
@@ -40,6 +42,8 @@ def answer_page(
     step = next_step(status, actor, policy.service)
     may_act = may_submit(subscription, actor)
     cases = list(cases_of_subscription(subscription)[: MOST_EARLIER + 1])
+    may_record = may_act and status.may_have_it_recorded
+    rejected = _rejected_already(status, policy) if may_record else None
     context = {
         "subscription": subscription,
         "offer": policy.offer(subscription.offer_id),
@@ -49,12 +53,19 @@ def answer_page(
         "card": asdict(card_of(status, policy, _way_on(status))) | _button(step),
         "facts": stated_facts(subscription),
         "may_act": may_act,
-        "record_form": (form or RecordForm()) if may_act and status.may_have_it_recorded else None,
+        "rejected": rejected,
+        "record_form": (form or RecordForm(is_on_record=rejected is not None)) if may_record else None,
         "record_draft": f"record-{subscription.pk}",
         "cases": cases[:MOST_EARLIER],
         "has_more_cases": len(cases) > MOST_EARLIER,
     }
     return render(request, "customer/subscription.html", context, status=INVALID if form else 200)
+
+
+def _rejected_already(status: SubscriptionStatus, policy: Policy) -> Case | None:
+    """The case by which the rejection is on record, where asking again would say the same."""
+    facts = [fact.as_json() for fact in stated_facts(status.subscription)]
+    return rejection_on_record(status.subscription, status.eligibility.outcome, policy.id, facts)
 
 
 def _way_on(status: SubscriptionStatus) -> str:

@@ -170,9 +170,7 @@ def test_a_suspended_exemption_is_not_gone_round(world: World) -> None:
     assert Case.objects.count() == 1
 
 
-@pytest.mark.parametrize(
-    "state", [State.DENIED, State.REVOKED, State.REJECTED, State.DECLINED, State.WITHDRAWN]
-)
+@pytest.mark.parametrize("state", [State.DENIED, State.REVOKED, State.DECLINED, State.WITHDRAWN])
 def test_after_an_end_one_may_ask_again(world: World, state: State) -> None:
     ended = world.case_in(state)
     again = ask_to_lift(ended.subscription_id, DETAILS, by=world.actor("olive"))
@@ -276,6 +274,26 @@ def test_a_rejection_on_record_asks_for_nothing(world: World) -> None:
     assert (case.state, case.flag) == (State.REJECTED, Flag.DATA_DISPUTED)
 
 
+def test_a_rejection_on_record_is_the_answer_until_the_data_is_said_to_be_wrong(world: World) -> None:
+    subscription, olive = world.subscription(FREE_TRIAL), world.actor("olive")
+
+    def ask(claim: str = "") -> Case:
+        return ask_to_lift(subscription.pk, RequestDetails(data_claim=claim), by=olive)
+
+    first = ask()
+    sent = Message.objects.count()
+    Subscription.objects.filter(pk=subscription.pk).update(as_of=timezone.now(), source="next-list.json")
+    assert ask() == first
+    assert (Case.objects.count(), Message.objects.count()) == (1, sent)
+    disputed = ask("We pay since March.")
+    assert (disputed == first, disputed.flag) == (False, Flag.DATA_DISPUTED)
+    Subscription.objects.filter(pk=subscription.pk).update(quota_id="FreeTrial_2014-09-01")
+    assert ask() not in (first, disputed), "other facts"
+    Subscription.objects.filter(pk=subscription.pk).update(customer=world.fabrikam)
+    other = ask_to_lift(subscription.pk, RequestDetails(), by=world.actor("mallory"))
+    assert other.customer == world.fabrikam
+
+
 @pytest.mark.parametrize(
     "fault",
     [
@@ -343,13 +361,12 @@ def test_a_key_replays_the_first_answer(world: World) -> None:
 
 
 def test_a_key_replays_a_rejection(world: World) -> None:
-    subscription = world.subscription(FREE_TRIAL)
+    subscription, said = world.subscription(FREE_TRIAL), replace(DETAILS, data_claim="We pay since March.")
     first, second = (
-        ask_to_lift(subscription.pk, DETAILS, by=world.actor("olive"), idempotency_key="k-1")
-        for _ in range(2)
+        ask_to_lift(subscription.pk, said, by=world.actor("olive"), idempotency_key="k-1") for _ in range(2)
     )
     assert first == second
-    assert ask_to_lift(subscription.pk, DETAILS, by=world.actor("olive")) != first
+    assert ask_to_lift(subscription.pk, said, by=world.actor("olive")) != first
 
 
 def test_a_key_that_was_used_for_another_subscription_is_refused(world: World) -> None:

@@ -124,6 +124,25 @@ def test_never_offers_the_relay_first_and_under_it_the_record(client: Client, wo
     assert "Put the rejection on record" in page.text
 
 
+def test_a_rejection_that_is_on_record_leaves_only_to_say_that_the_data_is_wrong(
+    client: Client, world: World
+) -> None:
+    case = world.case_in(State.REJECTED)
+    page = answer(sign_in(client, world), case.subscription)
+    assert f"The rejection is on record: {case.reference}" in page.text
+    assert page.links[case.reference] == f"/requests/{case.reference}/"
+    assert "Say that the data is wrong" in page.text
+    assert "Put the rejection on record" not in page.text
+    record = f"{address(case.subscription)}record/"
+    nothing = client.post(record, {"data_claim": " ", "claim": "1"})
+    assert (nothing.status_code, Case.objects.count()) == (422, 1)
+    assert "Say what is wrong." in Page(nothing).text
+    claimed = client.post(record, {"data_claim": "We pay since March.", "claim": "1"})
+    assert (claimed.status_code, Case.objects.latest("pk").flag) == (302, Flag.DATA_DISPUTED)
+    Subscription.objects.filter(pk=case.subscription_id).update(quota_id="FreeTrial_2014-09-01")
+    assert "Put the rejection on record" in answer(client, case.subscription).text, "by other facts"
+
+
 def test_what_a_reviewer_is_told_is_not_on_the_page(client: Client, world: World) -> None:
     case = world.case_in(State.APPROVED)
     Case.objects.filter(pk=case.pk).update(flag=Flag.OUT_OF_POLICY)
