@@ -1,6 +1,6 @@
 """Cases in Django's admin: reason codes to edit; what happened, when and by whom, to look at.
 
-What people wrote is not here, and no state can be changed here: see ``people.operators``.
+What people wrote is not here, and no state can be changed here: see ``people.admin_base``.
 """
 
 from django import forms
@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from cases.models import Case, CaseEvent, CaseMessage, Decision, Exemption, ReasonCode, Verb
 from cases.notices import wording
 from cases.reference import parse_reference
-from people.operators import RecordAdmin, RecordInline, ReferenceAdmin, as_uuid
+from people.admin_base import RecordAdmin, RecordInline, ReferenceAdmin, as_uuid
 from subscriptions.policy.outcome import Outcome
 
 CITING = (Verb.APPROVE, Verb.DENY, Verb.SUSPEND, Verb.RESUME, Verb.REVOKE)

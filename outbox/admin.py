@@ -1,6 +1,6 @@
 """The outbox in Django's admin: what left, what waits, what was given up; dead letters can be tried again.
 
-What a message says is not here: see ``people.operators``.
+What a message says is not here: see ``people.admin_base``.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from outbox.dead_letters import dead_letters, retry
 from outbox.models import KeptMail, Message
 from outbox.relay import WAITING
-from people.operators import RecordAdmin
+from people.admin_base import RecordAdmin
 
 STANDINGS = {
     "waiting": ("Waiting", WAITING),

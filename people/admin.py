@@ -9,9 +9,9 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from people.admin_base import ReferenceAdmin
 from people.invitation import send_password_mail
 from people.models import User
-from people.operators import ReferenceAdmin
 
 for managed_elsewhere in (Group, EmailAddress):
     # Roles are the desk's own, and a second address could be used to take an account over.

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from people.operators import MemberInline, RecordAdmin, RecordInline, ReferenceAdmin, as_uuid
+from people.admin_base import MemberInline, RecordAdmin, RecordInline, ReferenceAdmin, as_uuid
 from subscriptions.billing import (
     CONDITION_OF,
     KINDS,

@@ -1,4 +1,4 @@
-"""What operators may do in Django's admin. Their role decides: no row of permissions, no superuser's flag.
+"""What the pages of Django's admin are built on. An operator's role decides: no row of permissions, no superuser's flag.
 
 Records can be looked at. Reference data can be added and changed; what the ledger may refer to is
 never removed. The text that people wrote about a case (messages, notes, mail) stands in no page of
@@ -33,7 +33,7 @@ def is_operator(request: HttpRequest) -> bool:
     return isinstance(user, User) and user.is_active and user.is_staff
 
 
-class LookedAt:
+class ReadOnly:
     """Operators see it, and nobody changes it here."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -57,7 +57,7 @@ class LookedAt:
         return False
 
 
-class Kept(LookedAt):
+class NoDelete(ReadOnly):
     """Operators add and change it; it is never removed."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -69,7 +69,7 @@ class Kept(LookedAt):
         return is_operator(request)
 
 
-class Capped(Paginator):  # type: ignore[type-arg]  # Django's class takes no type when it runs
+class CappedPaginator(Paginator):  # type: ignore[type-arg]  # Django's class takes no type when it runs
     """The first thousand rows: no table is counted through, no page is far from the first."""
 
     @cached_property
@@ -79,10 +79,10 @@ class Capped(Paginator):  # type: ignore[type-arg]  # Django's class takes no ty
         return rows[:MOST_LISTED].count()
 
 
-class Lists(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class takes no type when it runs
-    """Lists whose cost does not grow with their table."""
+class BoundedList(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class takes no type when it runs
+    """A list whose cost does not grow with its table."""
 
-    paginator = Capped
+    paginator = CappedPaginator
     list_per_page = 50
     list_max_show_all = 0
     show_full_result_count = False
@@ -128,7 +128,7 @@ class Lists(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class takes
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
 
-class ReferenceAdmin(Kept, Lists):
+class ReferenceAdmin(NoDelete, BoundedList):
     """Data that operators look after."""
 
     def get_search_results(
@@ -138,7 +138,7 @@ class ReferenceAdmin(Kept, Lists):
         return super().get_search_results(request, queryset, search_term.replace("\0", ""))
 
 
-class RecordAdmin(LookedAt, Lists):
+class RecordAdmin(ReadOnly, BoundedList):
     """What happened: the newest first, found by what names it exactly.
 
     ``found_by`` maps a lookup to what a search term means for it.
@@ -166,7 +166,7 @@ class RecordAdmin(LookedAt, Lists):
         return queryset.filter(Q(*named, _connector=Q.OR)), False
 
 
-class RecordInline(LookedAt, admin.TabularInline):  # type: ignore[type-arg]  # Django's class takes no type when it runs
+class RecordInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # Django's class takes no type when it runs
     """Records of the thing that a page is about."""
 
     template = "admin/records.html"
@@ -204,7 +204,7 @@ class MemberForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class t
             self.initial["user"] = self.instance.user.email
 
 
-class MemberInline(Kept, admin.StackedInline):  # type: ignore[type-arg]  # Django's class takes no type when it runs
+class MemberInline(NoDelete, admin.StackedInline):  # type: ignore[type-arg]  # Django's class takes no type when it runs
     """Who belongs: a membership can also be taken away."""
 
     form = MemberForm
