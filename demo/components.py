@@ -1,5 +1,6 @@
 """``/dev/components/``: every piece of the interface with normal, empty and overlong content."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from cases.models import State, Verb
 from cases.notices import wording
 from cases.timeline import Entry
 from front.icons import SHAPES
+from subscriptions.policy.document import Clause
 from subscriptions.policy.evaluate import evaluate
 from subscriptions.policy.facts import Facts
 from subscriptions.policy.versions import active_policy
@@ -81,6 +83,11 @@ def components(request: HttpRequest) -> HttpResponse:
             ],
             "answer": evaluate(facts, policy, now),
             "clause": policy.clause("3.2"),
+            "not_yet": {
+                "unmet": [{"sentence": "Your account must be at least 30 days old; it is 12 days old."}],
+                "ask_again_from": (now + timedelta(days=18)).date(),
+            },
+            "cards": _cards(policy.clause("3.2"), now),
             "entries": _entries(now),
             "notices": [
                 _notice(Verb.REJECT, now),
@@ -152,6 +159,35 @@ def _entries(now: datetime) -> list[Entry]:
             LONG_WORD,
         ),
     ]
+
+
+def _cards(clause: Clause, now: datetime) -> list[dict[str, Any]]:
+    """One for each outcome, one with everything overlong, one with nothing that may be left out."""
+    asking = {
+        "why": clause.title,
+        "clause": clause,
+        "action_url": "#",
+        "action_label": "Ask to lift the block",
+        "action_note": "most are decided within 2 working days",
+    }
+    overlong = {
+        "meaning": "open",
+        "headline": "Outbound port 25 is open for this subscription",
+        "way_on": LONG_TEXT,
+        "since": now - timedelta(days=400),
+        "why": LONG_NAME,
+        "action_url": "#",
+        "action_label": "See the case",
+        "second_url": "#",
+        "second_label": "Print the notice",
+    }
+    suspended = {
+        "meaning": "held",
+        "headline": "The exemption of this subscription is suspended",
+        "stub": "Suspended",
+        "port25": "blocked",
+    }
+    return [*({**asdict(words), **asking} for words in OUTCOME_WORDS.values()), overlong, suspended]
 
 
 def _reasons() -> list[dict[str, str]]:

@@ -12,13 +12,13 @@ REQUESTS, RELAY = "/requests/", "/relay/"
 
 @dataclass(frozen=True, slots=True)
 class WayOn:
-    """One step, or two: addresses and the words on their buttons. ``note`` names a promised time."""
+    """One step, or two, as the outcome card takes them; ``action_note`` names a promised time."""
 
-    url: str = ""
-    label: str = ""
+    action_url: str = ""
+    action_label: str = ""
     second_url: str = ""
     second_label: str = ""
-    note: str = ""
+    action_note: str = ""
 
 
 WAYS_ON: Mapping[Outcome, WayOn] = MappingProxyType(
@@ -51,13 +51,14 @@ WAYS_ON: Mapping[Outcome, WayOn] = MappingProxyType(
 )
 
 
+ADD_THE_DAY = "Only the day of its creation is missing: with it, you have the answer at once."
 DAY_IS_MISSING = WayOn("#id_created", "Add the day", REQUESTS, "Ask a person to decide")
 """Where nothing is missing but the day of creation, which the visitor can look up."""
 
 
 def promise(way_on: WayOn, service: Service) -> str:
     """The note with the policy's times."""
-    return way_on.note.format(
+    return way_on.action_note.format(
         decision=service.decision_within_working_days,
         partner=service.partner_within_working_days,
     )

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from front import moments
 from front.icons import drawing
 from front.looks import LOOKS, Look
-from subscriptions.policy.wording import OutcomeWords, words_for
+from subscriptions.policy.wording import TEST_COMMAND, TEST_MEANS, OutcomeWords, words_for
 
 register = template.Library()
 
@@ -49,6 +49,12 @@ def state_class(value: str) -> str:
 def outcome_words(outcome: str) -> OutcomeWords:
     """The words of a policy's outcome: ``{% outcome_words case.outcome as words %}``."""
     return words_for(outcome)
+
+
+@register.simple_tag
+def test_command() -> dict[str, str]:
+    """``command`` shows whether port 25 is open, ``means`` says what its answers mean."""
+    return {"command": TEST_COMMAND, "means": TEST_MEANS}
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """``/eligibility/``: what applies to a subscription, from its offer and its creation."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from front.checker import conditions_of, facts_from
 from front.policy_table import offers_by_family
-from front.ways_on import DAY_IS_MISSING, WAYS_ON, promise
+from front.ways_on import ADD_THE_DAY, DAY_IS_MISSING, WAYS_ON, promise
 from subscriptions.policy.document import Policy
 from subscriptions.policy.evaluate import evaluate
 from subscriptions.policy.facts import FactError, Facts
@@ -69,15 +70,21 @@ def _answer(facts: Facts, policy: Policy) -> dict[str, Any]:
     answer = evaluate(facts, policy, timezone.now())
     lacks_day = answer.missing == ("created",) and facts.created is None
     way_on = DAY_IS_MISSING if lacks_day else WAYS_ON[answer.outcome]
+    words, clause = words_for(answer.outcome), policy.clause(answer.clause) if answer.clause else None
     return {
         "answer": answer,
         "facts": facts,
         "offer": policy.offer(facts.offer_id) if facts.offer_id else None,
-        "words": words_for(answer.outcome),
-        "why": why(answer, policy),
-        "clause": policy.clause(answer.clause) if answer.clause else None,
-        "way_on": way_on,
+        "clause": clause,
         "lacks_day": lacks_day,
-        "promise": promise(way_on, policy.service),
+        "card": {
+            "meaning": words.meaning,
+            "headline": words.headline,
+            "way_on": ADD_THE_DAY if lacks_day else words.way_on,
+            "why": why(answer, policy),
+            "clause": clause,
+            **asdict(way_on),
+            "action_note": promise(way_on, policy.service),
+        },
         "is_open": answer.outcome == Outcome.NOT_BLOCKED,
     }
