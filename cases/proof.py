@@ -9,10 +9,9 @@ from cases.actions.conversation import noted, said
 from cases.actions.routing import judged
 from cases.actions.submission import asked, attested, sent
 from cases.decisions import cited
-from cases.details import AttestationDetails, RequestDetails
+from cases.details import RequestDetails
 from cases.ledger import event_hash
 from cases.models import (
-    Attestation,
     Case,
     CaseEvent,
     CheckRound,
@@ -81,7 +80,7 @@ def _claims(case: Case, events: Sequence[CaseEvent]) -> Iterator[Claim]:
     yield "a decision or its notice", *_cited(events, "notice", _decisions(case))
     yield "a message", *_cited(events, "message", _written(case.messages, said))
     yield "a private note", *_cited(events, "note", _written(case.notes, noted))
-    yield "an attestation", *_cited(events, "attestation", _written(case.attestations, _attested))
+    yield "an attestation", *_cited(events, "attestation", _written(case.attestations, attested))
     yield "an exemption", _times_approved(case, events), _exemptions(case)
     yield "a round of checks", *_rounds(case, events)
     yield "the band", _band_after(events), case.band
@@ -124,10 +123,6 @@ def _written(rows: Any, told: Callable[[Any], Mapping[str, object]]) -> list[Row
 
 def _decisions(case: Case) -> list[Row]:
     return [(row.made_by_id, cited(row)) for row in _in_order(case.decisions.all())]
-
-
-def _attested(row: Attestation) -> Mapping[str, object]:
-    return attested(AttestationDetails(row.checked, row.text))
 
 
 def _deciding(events: Sequence[CaseEvent]) -> tuple[list[object], list[object]]:

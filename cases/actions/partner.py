@@ -35,12 +35,11 @@ def vouch(reference: str, attestation: AttestationDetails, *, by: Actor) -> Case
     with locked(reference, by=by) as case:
         move(case, "vouch", by=by)
         now = timezone.now()
-        attestation = attestation.cleaned()
-        row = attestation_of(attestation, case, by, now)
+        row = attestation_of(attestation.cleaned(), case, by, now)
         if row is not None:
             row.save(force_insert=True)
         start_review_clock(case, policy_version(case.policy_id), now)
-        record(case, EventKind.VOUCHED, by=by, data=attested(attestation))
+        record(case, EventKind.VOUCHED, by=by, data=attested(row))
     return case
 
 

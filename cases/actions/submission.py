@@ -100,13 +100,15 @@ def _submit_once(submission: Submission, by: Actor) -> Case:
     move(case, "submit", by=by)
     if (rejected := _rejected_already(case)) is not None:
         return rejected
-    birth = chain(case, EventKind.SUBMITTED, by=by, data=_said(submission) | sent(case), from_state=State.NEW)
+    attestation = attestation_of(submission.attestation, case, by, now)
+    told = _said(submission) | sent(case) | attested(attestation)
+    birth = chain(case, EventKind.SUBMITTED, by=by, data=told, from_state=State.NEW)
     step = follow_route(case, policy, now, standing=exempt_by(subscription))
     if case.is_open:
         submission.details.require_reviewable()
     next_event = chain(case, step.kind, by=SYSTEM, data=step.data, from_state=State.SUBMITTED)
     record_birth(case, [birth, next_event])
-    _write_with_case(case, step.decision, attestation_of(submission.attestation, case, by, now))
+    _write_with_case(case, step.decision, attestation)
     return case
 
 
@@ -151,12 +153,11 @@ def _new_case(
 
 def _said(submission: Submission) -> dict[str, object]:
     """What was submitted, for the ledger: digests, since the rows keep the words."""
-    said: dict[str, object] = {
+    return {
         "subscription": str(submission.subscription_id),
         "details": asked(submission.details),
         "classification": CLASSIFICATION,
     }
-    return said | attested(submission.attestation) if submission.attestation else said
 
 
 def asked(details: RequestDetails) -> str:
@@ -197,9 +198,12 @@ def attestation_of(
     )
 
 
-def attested(details: AttestationDetails) -> dict[str, object]:
-    """What the ledger keeps of an attestation: enough to prove it unchanged."""
-    return {"checked": list(details.checked), "attestation": digest(details.text)}
+def attested(row: Attestation | None) -> dict[str, object]:
+    """What the ledger keeps of an attestation: enough to prove it unchanged; nothing where there is none."""
+    if row is None:
+        return {}
+    checked = list(row.checked)
+    return {"checked": checked, "attestation": digest(row.text), "partner": row.partner_id, "at": utc(row.at)}
 
 
 def _first_answer(submission: Submission, by: Actor) -> Case | None:

@@ -132,6 +132,14 @@ CHANGES = {
         "UPDATE cases_attestation SET checked = '{{identity}}' WHERE {the_case}",
         "an attestation was changed",
     ),
+    "an attestation's partner": (
+        "UPDATE cases_attestation SET partner_id = {adatum} WHERE {the_case}",
+        "an attestation was changed",
+    ),
+    "an attestation's time": (
+        "UPDATE cases_attestation SET at = now() WHERE {the_case}",
+        "an attestation was changed",
+    ),
     "why direct": (
         "UPDATE cases_case SET why_direct = 'Because.' WHERE id = {id}",
         "what was asked for was changed",
