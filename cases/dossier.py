@@ -23,6 +23,7 @@ from cases.models import (
     SignalRow,
 )
 from cases.refusals import NotThere
+from cases.verdicts import told_annotations
 from subscriptions.models import Address
 
 EVENTS_SHOWN = 100
@@ -42,7 +43,8 @@ def case_for_review(actor: Actor, reference: str, *, before: int | None = None) 
     """One case with its newest events (or those before a number) and what was written in them.
 
     Annotated, each newest first and bounded: ``earlier`` and ``elsewhere`` (other cases of the
-    subscription and of its customer), ``exempt_times``, ``attested``. Raises ``NotThere``.
+    subscription and of its customer), ``exempt_times``, ``attested``; and what ``verdicts.told_of``
+    asks. Raises ``NotThere``.
     """
     rows = visible_cases(actor).select_related("subscription", "customer", "partner", "submitted_by")
     case = _only(
@@ -55,6 +57,7 @@ def case_for_review(actor: Actor, reference: str, *, before: int | None = None) 
             ),
             exempt_times=_exempt_times(),
             attested=_attested(),
+            **told_annotations(),
         )
     )
     end = case.version if before is None else min(before - 1, case.version)

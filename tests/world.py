@@ -50,7 +50,7 @@ DETAILS = RequestDetails(
 )
 ATTESTATION = AttestationDetails(Checked.values, "We have known them for six years.")
 DECLINED = DeclineDetails("Use our relay, please.", "A mail that our relay refuses.")
-APPROVAL = Verdict(["direct_sending_justified"])
+APPROVAL = Verdict(["direct_sending_justified"], private_note="Known to us for years.")
 DENIAL = Verdict(
     ["relay_would_do"], text="Your volume fits a relay.", private_note="Smells of a list seller."
 )

@@ -21,6 +21,7 @@ from cases.models import APPROVABLE, Case, CaseEvent, Decision, EventKind, Exemp
 from cases.permissions import may_decide
 from cases.refusals import Conflict, NotPermitted
 from cases.standing import lock_subscription, locked_standing, refuse_deleted
+from cases.verdicts import refuse_untrue, refuse_without_why
 from subscriptions.judging import judge
 from subscriptions.policy.outcome import Outcome
 from subscriptions.policy.versions import active_policy, policy_version
@@ -123,13 +124,16 @@ def clear_flag(reference: str, *, by: Actor, text: str, seen: int | None = None)
 
 def draft_verdict(case: Case, verb: Verb, verdict: Verdict, *, by: Actor, at: datetime) -> Decision:
     """The decision that is saved, with the notice as the customer gets it. Raises ``Invalid``."""
+    reasons = reasons_of(verdict.reasons, verb)
+    refuse_untrue(case, verdict.reasons)
+    refuse_without_why(case, verb, verdict.private_note)
     return draft(
         case,
         verb,
         by=by,
         policy=policy_version(case.policy_id),
         at=at,
-        reasons=reasons_of(verdict.reasons, verb),
+        reasons=reasons,
         text=optional_text("text", verdict.text),
         private_note=optional_text("private_note", verdict.private_note),
     )

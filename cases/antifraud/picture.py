@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import atan2, cos, pi, sin
 
 from cases.antifraud.links import Seen
 from cases.models import Case, CaseTrait, TraitKind
 
-WIDTH, HEIGHT = 880, 560
-CENTRE = (WIDTH / 2, HEIGHT / 2)
-CASES_RING = (205, 145)  # half-axes
-TRAITS_RING = (345, 245)
+WIDTH, ROW = 880, 52
+THIS_X, CASES_X, TRAITS_X = 94, 430, 774  # the middles of three columns
+THIS_HALF, CASE_HALF, TRAIT_HALF = 90, 124, 102  # half the widths of their boxes
 MOST_CASES, MOST_TRAITS = 12, 8
-LONGEST_LABEL = 20
+LONGEST_LABEL = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +32,23 @@ class CaseBox:
     """A case and where its middle is."""
 
     case: Case
-    x: float
     y: float
+    x: int = CASES_X
+
+    @property
+    def customer(self) -> str:
+        """Its customer's name as far as it fits."""
+        return shortened(self.case.customer.name)
 
 
 @dataclass(frozen=True, slots=True)
 class TraitBox:
-    """A shared trait and where its middle is."""
+    """A shared trait and where its middle is; what all cases share is said, and not drawn to each."""
 
     shared: Shared
-    x: float
     y: float
+    is_of_all: bool
+    x: int = TRAITS_X
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +64,21 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The middle is the trait that is looked at. What had no room is counted."""
+    """Three columns: the trait that is looked at, its cases, what they share. What had no room is counted."""
 
     cases: Sequence[CaseBox]
     traits: Sequence[TraitBox]
     lines: Sequence[Line]
     cases_left_out: int
     traits_left_out: int
+    height: int
     width: int = WIDTH
-    height: int = HEIGHT
-    centre_x: float = CENTRE[0]
-    centre_y: float = CENTRE[1]
+    this_x: int = THIS_X
+
+    @property
+    def this_y(self) -> float:
+        """Where the middle of the first column is."""
+        return self.height / 2
 
 
 def shared_traits(rows: Iterable[CaseTrait], but: tuple[str, str]) -> list[Shared]:
@@ -90,17 +98,19 @@ def shared_traits(rows: Iterable[CaseTrait], but: tuple[str, str]) -> list[Share
 
 
 def draw(cases: Sequence[Case], shared: Sequence[Shared], seen: Seen) -> Picture:
-    """The cases around the middle, and around them what they share, each near the cases that have it."""
-    drawn = cases[:MOST_CASES]
-    case_boxes = [CaseBox(case, *_place(number, len(drawn), CASES_RING)) for number, case in enumerate(drawn)]
-    by_reference = {box.case.reference: box for box in case_boxes}
-    trait_boxes = _trait_boxes(shared[:MOST_TRAITS], by_reference)
+    """The cases of a customer beside each other, and what they share near the cases that have it."""
+    drawn, traits = _by_customer(cases[:MOST_CASES]), shared[:MOST_TRAITS]
+    height = ROW * max(len(drawn), len(traits), 2)
+    boxes = [CaseBox(case, y) for case, y in zip(drawn, _spread(len(drawn), height), strict=True)]
+    by_reference = {box.case.reference: box for box in boxes}
+    trait_boxes = _trait_boxes(traits, by_reference, height)
     return Picture(
-        cases=case_boxes,
+        cases=boxes,
         traits=trait_boxes,
-        lines=[*_lines(case_boxes), *_shared_lines(trait_boxes, by_reference)],
+        lines=[*_lines(boxes, height), *_shared_lines(trait_boxes, by_reference)],
         cases_left_out=seen.total - len(drawn),
         traits_left_out=max(0, len(shared) - MOST_TRAITS),
+        height=height,
     )
 
 
@@ -112,35 +122,42 @@ def shortened(text: str, longest: int = LONGEST_LABEL) -> str:
     return f"{text[: longest - tail - 1]}…{text[-tail:]}"
 
 
-def _place(number: int, of: int, ring: tuple[int, int]) -> tuple[float, float]:
-    """A point of the ring; the first one stands on top."""
-    angle = 2 * pi * number / of - pi / 2
-    return round(CENTRE[0] + ring[0] * cos(angle), 1), round(CENTRE[1] + ring[1] * sin(angle), 1)
+def _by_customer(cases: Sequence[Case]) -> list[Case]:
+    """The newest first, each followed by the others of its customer."""
+    first = {case.customer_id: number for number, case in reversed(list(enumerate(cases)))}
+    return sorted(cases, key=lambda case: first[case.customer_id])
 
 
-def _trait_boxes(shared: Sequence[Shared], cases: Mapping[str, CaseBox]) -> list[TraitBox]:
-    in_order = sorted(shared, key=lambda each: _angle_of(each, cases))
+def _spread(count: int, height: int) -> list[float]:
+    """The middles of so many boxes in a column, one row apart."""
+    top = (height - ROW * (count - 1)) / 2
+    return [top + ROW * number for number in range(count)]
+
+
+def _trait_boxes(shared: Sequence[Shared], cases: Mapping[str, CaseBox], height: int) -> list[TraitBox]:
+    in_order = sorted(shared, key=lambda each: _height_of(each, cases))
+    places = _spread(len(in_order), height)
     return [
-        TraitBox(each, *_place(number, len(in_order), TRAITS_RING)) for number, each in enumerate(in_order)
+        TraitBox(each, y, is_of_all=cases.keys() <= set(each.references))
+        for each, y in zip(in_order, places, strict=True)
     ]
 
 
-def _angle_of(shared: Shared, cases: Mapping[str, CaseBox]) -> float:
-    """The mean direction of the cases that have it, clockwise from the top."""
-    boxes = [cases[reference] for reference in shared.references if reference in cases]
-    across = sum(box.x - CENTRE[0] for box in boxes)
-    down = sum(box.y - CENTRE[1] for box in boxes)
-    return (atan2(down, across) + pi / 2) % (2 * pi)
+def _height_of(shared: Shared, cases: Mapping[str, CaseBox]) -> float:
+    """The mean height of the cases that have it."""
+    heights = [cases[reference].y for reference in shared.references if reference in cases]
+    return sum(heights) / max(1, len(heights))
 
 
-def _lines(cases: Sequence[CaseBox]) -> list[Line]:
-    return [Line(*CENTRE, box.x, box.y) for box in cases]
+def _lines(cases: Sequence[CaseBox], height: int) -> list[Line]:
+    return [Line(THIS_X + THIS_HALF, height / 2, CASES_X - CASE_HALF, box.y) for box in cases]
 
 
 def _shared_lines(traits: Sequence[TraitBox], cases: Mapping[str, CaseBox]) -> list[Line]:
     return [
-        Line(trait.x, trait.y, cases[reference].x, cases[reference].y, is_shared=True)
+        Line(CASES_X + CASE_HALF, cases[reference].y, TRAITS_X - TRAIT_HALF, trait.y, is_shared=True)
         for trait in traits
+        if not trait.is_of_all
         for reference in trait.shared.references
         if reference in cases
     ]

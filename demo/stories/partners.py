@@ -118,7 +118,8 @@ def music_school_is_approved(stage: Stage) -> Story:
     text = "Each message ends with a link to leave, and a List-Unsubscribe header is set. We tried both."
     answer(case, by=stage.by("leo@northgate.example"), text=text)
     yield stage.later(hours=4)
-    stage.approve(case, "partner_vouched", by="reviewer2")
+    note = "Identity is not verified with us; Northgate has known them since 2019, and the lists are closed."
+    stage.approve(case, "partner_vouched", by="reviewer2", note=note)
 
 
 def boarding_house_is_declined(stage: Stage) -> Story:

@@ -65,6 +65,16 @@
     target.closest("[data-sends-itself]")?.requestSubmit();
   });
 
+  // What is mended is not called wrong any more
+  document.addEventListener("input", ({ target }) => {
+    const wrong = target.closest(".verdict .has-error");
+    if (!wrong) return;
+    wrong.classList.remove("has-error");
+    wrong.removeAttribute("aria-describedby");
+    wrong.querySelector(".error")?.remove();
+    target.removeAttribute("aria-invalid");
+  });
+
   // Keys can be turned off, and stay so in this browser
   const toggle = document.querySelector("[data-keys-switch]");
   const say = () => {

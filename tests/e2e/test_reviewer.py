@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 from cases.actions import conversation, customer, reviewer
 from cases.models import Case, Decision, Exemption, State
 from subscriptions.models import Address, Subscription
+from tests.cases.views.checking import ended, quiet
 from tests.world import AFTER, APPROVAL, CSP, FREE_TRIAL, UNHEARD_OF, WAYS, World
 
 SignIn = Callable[[str], None]
@@ -33,7 +34,7 @@ def _state(case: Case) -> str:
 def test_a_case_is_approved_and_its_subscription_exempt(
     page: Page, live_world: World, sign_in: SignIn, at: Callable[[str], None]
 ) -> None:
-    case = live_world.checked(live_world.submitted(live_world.subscription(name="Mail out")))
+    case = ended(live_world.submitted(live_world.subscription(name="Mail out")), quiet)
     sign_in("rita")
     at("")
     page.get_by_role("row", name="Mail out").get_by_role("link", name=case.reference).click()
@@ -82,7 +83,7 @@ def test_ask_answer_deny(page: Page, live_world: World, sign_in: SignIn, at: Cal
 def test_approve_suspend_resume_revoke(
     page: Page, live_world: World, sign_in: SignIn, at: Callable[[str], None]
 ) -> None:
-    case = live_world.checked(live_world.submitted())
+    case = ended(live_world.submitted(), quiet)
     sign_in("sena")
     at(f"{case.reference}/")
     steps = [
@@ -117,6 +118,27 @@ def test_denied_in_four_keystrokes(
     expect(page.get_by_role("status")).to_contain_text("Denied.")
     assert _state(second) == State.DENIED
     assert Decision.objects.get(case=second, verb="deny").reasons == ["relay_would_do"]
+
+
+def test_what_speaks_against_it_is_answered_and_an_error_goes_once_it_is_mended(
+    page: Page, live_world: World, sign_in: SignIn, at: Callable[[str], None]
+) -> None:
+    case = live_world.checked(live_world.submitted())
+    sign_in("rita")
+    at(f"{case.reference}/")
+    for key in ("d", "Control+Enter"):
+        page.keyboard.press(key)
+    missing = page.get_by_text("Choose at least one reason")
+    expect(missing).to_be_visible()
+    page.keyboard.press("1")
+    expect(missing).to_have_count(0)
+    page.get_by_role("radio", name="Approve").check()
+    form = page.get_by_role("form", name="Approve")
+    form.get_by_label("Direct sending is needed").check()
+    expect(form.get_by_role("region")).to_contain_text("Say for the desk why it is approved all the same")
+    form.get_by_label("Private note").fill("Known to us.")
+    expect(form.get_by_role("region")).to_contain_text("Approved: port 25 is open for")
+    expect(form.get_by_role("article")).to_be_in_viewport()
 
 
 def test_every_key(page: Page, live_world: World, sign_in: SignIn, at: Callable[[str], None]) -> None:

@@ -68,6 +68,8 @@ def preview(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     try:
         require(found, verb.name, by=actor, seen=_looked_at(seen))
         notice = _drafted(found, verb, form, actor) if form.is_valid() else None
+    except Invalid as refused:
+        _name_faults(form, refused)
     except Conflict as refused:
         conflict = refused
     if request.htmx:  # type: ignore[attr-defined]  # by django_htmx

@@ -12,11 +12,12 @@ from django.utils import timezone
 from cases.actors import Actor, Side
 from cases.dossier import EVENTS_SHOWN, case_for_review, sending_addresses
 from cases.forms import TextForm, VerdictForm
-from cases.models import Case, Checked, MessageKind, ReasonCode
+from cases.models import Case, Checked, EventKind, MessageKind, ReasonCode
 from cases.notices.statement import Statement
 from cases.permissions import may_decide, side_of
 from cases.refusals import Conflict
 from cases.timeline import Entry, timeline
+from cases.verdicts import that_can_be_true, told_of, why_needed
 from cases.views.reviewer.judgement import facts_beside, judged_now
 from cases.views.reviewer.rounds import checks_of
 from cases.views.reviewer.verbs import DeskVerb, desk_verbs_of, why_not
@@ -66,9 +67,10 @@ def show(
     panels = _panels(case, actor, sent)
     context = {
         "case": case,
-        "entries": timeline(case, side_of(case, actor) or Side.DESK)[::-1],
+        "entries": _without_begun(timeline(case, side_of(case, actor) or Side.DESK))[::-1],
         "panels": panels,
         "why_not": why_not(case, actor),
+        "may_take_next": actor.is_reviewer,
         "sent": sent,
         "kept": _kept(sent, panels),
         **_about(case),
@@ -84,6 +86,12 @@ def show(
 def text_form(name: str, data: Mapping[str, Any] | None = None) -> TextForm:
     """The form of one of the texts that a reviewer writes."""
     return TextForm(data, label=TEXT_LABELS[name], prefix=name)
+
+
+def _without_begun(entries: list[Entry]) -> list[Entry]:
+    """A round of checks that has ended is one line: that it began says no more."""
+    ended = {entry.text.partition(":")[0] for entry in entries if entry.kind == EventKind.CHECKS_ENDED}
+    return [entry for entry in entries if entry.kind != EventKind.CHECKS_STARTED or entry.text not in ended]
 
 
 def _about(case: Case) -> dict[str, Any]:
@@ -117,20 +125,29 @@ def _boxes(case: Case, actor: Actor, sent: Sent) -> dict[str, Any]:
 
 def _panels(case: Case, actor: Actor, sent: Sent) -> list[Panel]:
     verbs = desk_verbs_of(case, actor)
-    codes = list(ReasonCode.objects.filter(is_active=True)) if any(verb.verdict for verb in verbs) else []
-    return [_panel(verb, codes, sent) for verb in verbs]
+    if not any(verb.verdict for verb in verbs):
+        return [_panel(case, verb, [], sent) for verb in verbs]
+    codes = that_can_be_true(ReasonCode.objects.filter(is_active=True), told_of(case))
+    return [_panel(case, verb, codes, sent) for verb in verbs]
 
 
-def _panel(verb: DeskVerb, codes: list[ReasonCode], sent: Sent) -> Panel:
+def _panel(case: Case, verb: DeskVerb, codes: list[ReasonCode], sent: Sent) -> Panel:
     is_chosen = sent.name == verb.name
     if verb.verdict is None:
-        form: forms.Form = sent.form if is_chosen and sent.form else text_form(verb.name)
-        return Panel(verb, form, is_chosen)
+        return Panel(verb, sent.form if is_chosen and sent.form else text_form(verb.name), is_chosen)
     if is_chosen and isinstance(sent.form, VerdictForm):
         chosen = list(sent.form["reasons"].value() or [])
-        return Panel(verb, sent.form, is_chosen, sent.form.codes, chosen, sent.preview)
-    blank = VerdictForm(verb=verb.verdict, codes=codes, auto_id=f"{verb.name}_%s")
-    return Panel(verb, blank, is_chosen, blank.codes)
+        form, preview = sent.form, sent.preview
+    else:
+        form, chosen, preview = (
+            VerdictForm(verb=verb.verdict, codes=codes, auto_id=f"{verb.name}_%s"),
+            [],
+            None,
+        )
+    why = form.fields["private_note"].help_text = why_needed(case, verb.verdict)
+    form.fields["private_note"].required = bool(why)
+    reasons = [code for code in codes if verb.verdict in code.verbs]
+    return Panel(verb, form, is_chosen, reasons, chosen, preview)
 
 
 def _kept(sent: Sent, panels: list[Panel]) -> list[tuple[str, str]]:

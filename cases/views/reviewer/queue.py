@@ -66,6 +66,7 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
         "rows": _rows(page, families),
         "newer_url": address_of(filters, before=page.newer) if page.newer else "",
         "older_url": address_of(filters, after=page.older) if page.older else "",
+        "may_take_next": actor.is_reviewer,
         "clear_url": address_of(Filters()),
     }
     return render(request, "reviewer/queue.html", context, status=400 if form.errors else 200)

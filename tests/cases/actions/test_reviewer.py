@@ -29,6 +29,7 @@ from cases.models import (
 )
 from cases.refusals import Conflict, Invalid, NotPermitted, NotThere, Refusal
 from subscriptions.models import CustomerMember, OfferChange, Role, Subscription, SubscriptionState
+from tests.cases.views.checking import Find, ended, found, quiet
 from tests.world import (
     APPROVAL,
     BEFORE,
@@ -253,8 +254,43 @@ def test_a_retired_reason_is_not_cited(world: World) -> None:
 
 def test_reasons_stand_in_the_order_of_the_list(world: World) -> None:
     case = world.case_in(State.IN_REVIEW)
-    reviewer.deny(case.reference, Verdict(["no_answer", "relay_would_do"]), by=world.actor("rita"))
-    assert Decision.objects.get(case=case).reasons == ["relay_would_do", "no_answer"]
+    verdict = Verdict(["trust_checks_not_passed", "relay_would_do"])
+    reviewer.deny(case.reference, verdict, by=world.actor("rita"))
+    assert Decision.objects.get(case=case).reasons == ["relay_would_do", "trust_checks_not_passed"]
+
+
+def _asked_and_answered(world: World) -> Case:
+    case = world.case_in(State.AWAITING_ANSWER)
+    return customer.answer(case.reference, by=world.actor("olive"), text="To our members.")
+
+
+SOME_ALONE: dict[str, tuple[Callable[[World], Case], ...]] = {
+    "partner_vouched": (World.submitted_by_partner,),
+    "data_clarified": (lambda world: world.submitted(world.subscription(UNHEARD_OF)), _asked_and_answered),
+    "no_answer": (_asked_and_answered,),
+}
+
+
+@pytest.mark.parametrize("code", SOME_ALONE)
+def test_a_reason_that_cannot_be_true_of_the_case_is_refused(world: World, code: str) -> None:
+    act = reviewer.deny if code == "no_answer" else reviewer.approve
+    verdict, rita = Verdict([code], private_note="Known to us."), world.actor("rita")
+    with pytest.raises(Invalid, match="Choose another reason"):
+        act(world.checked(world.submitted()).reference, verdict, by=rita)
+    for bring in SOME_ALONE[code]:
+        act(world.checked(bring(world)).reference, verdict, by=rita)
+
+
+@pytest.mark.parametrize(("find", "is_needed"), [(None, True), (found, True), (quiet, False)])
+def test_an_approval_against_the_checks_says_why(world: World, find: Find | None, is_needed: bool) -> None:
+    case = ended(world.submitted(), find) if find else world.checked(world.submitted())
+    plain, rita = Verdict(APPROVAL.reasons, private_note=" "), world.actor("rita")
+    if is_needed:
+        with pytest.raises(Invalid) as refused:
+            reviewer.approve(case.reference, plain, by=rita)
+        assert list(refused.value.errors) == ["private_note"]
+    verdict = APPROVAL if is_needed else plain
+    assert reviewer.approve(case.reference, verdict, by=rita).state == State.APPROVED
 
 
 def test_asking_stops_the_clock_and_the_answer_starts_it_again(world: World) -> None:

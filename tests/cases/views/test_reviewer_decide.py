@@ -267,7 +267,7 @@ def test_a_flag_is_cleared_with_a_reason(world: World, client: Client) -> None:
     note_offer_changes()
     sign_in(client, world, "rita")
     shown = see(client, case_path(case))
-    assert "the policy no longer allows the exemption" in shown.text
+    assert "The policy no longer allows the exemption" in shown.text
     assert f"Offer id: MS-AZR-0003P → {FREE_TRIAL}" in shown.text
     version = case.version + 1
     nothing = client.post(case_path(case, "clear-flag/"), {"clear_flag-text": "", "version": version})
@@ -292,3 +292,23 @@ def test_after_suspension_and_revocation_the_page_tells_it(world: World, client:
 def test_the_addresses_of_the_room_have_names(world: World) -> None:
     assert reverse("review:queue") == QUEUE
     assert reverse("review:case", args=["UB-7K3M-92QX"]) == f"{QUEUE}UB-7K3M-92QX/"
+
+
+def test_reasons_that_cannot_be_true_are_not_offered(world: World, client: Client) -> None:
+    sign_in(client, world, "rita")
+    plain, vouched = (world.checked(case) for case in (world.submitted(), world.submitted_by_partner()))
+    assert "Your partner vouched for you" not in see(client, case_path(plain)).text
+    assert "Our question was not answered" not in see(client, case_path(plain)).text
+    assert "Your partner vouched for you" in see(client, case_path(vouched)).text
+
+
+def test_what_speaks_against_an_approval_is_answered_in_the_note(world: World, client: Client) -> None:
+    case = world.case_in(State.IN_REVIEW)
+    sign_in(client, world, "rita")
+    assert "Say for the desk why it is approved all the same." in see(client, case_path(case)).text
+    approval = verdict(case, "approve", reasons=["direct_sending_justified"], private_note="")
+    for path in ("decide/", "preview/"):
+        refused = client.post(case_path(case, path), approval)
+        assert refused.status_code == 422
+        assert "approve_private_note_error" in refused.content.decode()
+    assert Case.objects.get(pk=case.pk).state == State.IN_REVIEW

@@ -50,6 +50,7 @@ def test_all_cases_with_their_outcomes_and_when(world: World, client: Client) ->
 def test_what_they_share_besides_stands_as_a_picture_and_as_a_table(world: World, client: Client) -> None:
     shared, alone = (TraitKind.PAYMENT, "fp_shared"), (TraitKind.PHONE, "+4420")
     cases = with_traits(world, (TraitKind.DOMAIN, "shop.example"), shared, times=2)
+    with_traits(world, (TraitKind.DOMAIN, "shop.example"), times=1)
     CaseTrait.objects.create(case=cases[0], kind=alone[0], value=alone[1])
     response = sign_in(client, world, "rita").get(SHOP)
     page, html = Page(response), response.content.decode()
