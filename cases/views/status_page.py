@@ -65,7 +65,7 @@ def status_context(
     message_form: TextForm | None = None,
     is_back: bool = False,
 ) -> dict[str, Any]:
-    """Everything that ``case/status.html`` takes; the forms are given where they have errors to show.
+    """What ``case/status.html`` takes of either side; the forms are given where they have errors to show.
 
     ``is_back`` says that its messages are not the newest.
     """
@@ -89,6 +89,7 @@ def status_context(
         "may_write": may_write(case, actor),
         "answer_form": answer_form or TextForm(label="Your answer", prefix="answer"),
         "message_form": message_form or MessageForm(label="Your message", prefix="message"),
+        "wrong_form": answer_form or message_form,
         "is_back": is_back,
     }
 
