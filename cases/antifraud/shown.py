@@ -24,7 +24,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class ShownSignal:
-    """One signal. ``subject_kind`` and ``subject`` are what it points at, blank where that is the case itself."""
+    """One signal; ``weight`` is what it adds to the band, or would.
+
+    ``subject_kind`` and ``subject`` are what it points at, blank where that is the case itself.
+    """
 
     title: str
     finding: str
@@ -148,17 +151,29 @@ def _signals(rows: Sequence[Row]) -> Iterator[ShownSignal]:
         is_of_the_whole = row["finding"] == Finding.UNKNOWN and not row["subject"]
         key = (row["check"], row["sentence"]) if is_of_the_whole else number
         folded.setdefault(key, []).append(row)
-    return map(_signal, folded.values())
+    counted: set[tuple[str, str]] = set()
+    for same in folded.values():
+        yield _signal(same, _weight(same, counted))
 
 
-def _signal(rows: Sequence[Row]) -> ShownSignal:
-    """Of one row, or of several that say the same: then its weight is theirs together."""
+def _weight(rows: Sequence[Row], counted: set[tuple[str, str]]) -> int:
+    """What the rows count together: a part counts once, with the first that speaks against it."""
+    weights: dict[tuple[str, str], int] = {
+        (row["check"], row["part"]): row["weight"] for row in rows if row["finding"] != Finding.CLEAR
+    }
+    weight = sum(each for part, each in weights.items() if part not in counted)
+    counted.update(weights)
+    return weight
+
+
+def _signal(rows: Sequence[Row], weight: int) -> ShownSignal:
+    """Of one row, or of several that say the same."""
     row = rows[0]
     return ShownSignal(
         title=_titled(row["check"], row["part"]) if len(rows) == 1 else _known(row["check"]).title,
         finding=row["finding"],
         sentence=row["sentence"],
-        weight=sum(each["weight"] for each in rows),
+        weight=weight,
         subject_kind=row["subject_kind"],
         subject=row["subject"],
         evidence=list(_evidence(row["evidence"])),

@@ -15,7 +15,8 @@ ORDER = ["low", "elevated", "high"]
 def weighed(flags: tuple[int, ...] = (), unknowns: tuple[int, ...] = ()) -> list[Weighed]:
     findings = [(Finding.FLAGGED, weight) for weight in flags] + [(Finding.UNKNOWN, w) for w in unknowns]
     clear = Weighed("c", "clear", Finding.CLEAR, 100, "")
-    return [clear, *(Weighed("c", str(weight), finding, weight, "") for finding, weight in findings)]
+    parts = [Weighed("c", f"part {n}", finding, weight, "") for n, (finding, weight) in enumerate(findings)]
+    return [clear, *parts]
 
 
 def band(flags: tuple[int, ...] = (), unknowns: tuple[int, ...] = ()) -> str:
@@ -78,3 +79,22 @@ def test_the_parts_are_what_counts_heaviest_first() -> None:
         ("flagged", 5),
         ("unknown", 7),
     ]
+
+
+def part(name: str, finding: Finding, sentence: str = "") -> Weighed:
+    return Weighed("c", name, finding, 20, sentence)
+
+
+def test_a_part_counts_once_however_many_subjects_it_is_flagged_for() -> None:
+    """Ten domains without a record are one habit, not ten."""
+    tenfold = [part("dmarc", Finding.FLAGGED, f"{number}.example has none") for number in range(10)]
+    judged = judge_signals(tenfold, BY)
+    assert (judged.band, judged.parts) == ("elevated", (tenfold[0],))
+    assert judge_signals([*tenfold, part("spf", Finding.FLAGGED)], BY).band == "elevated"
+
+
+def test_what_is_flagged_already_cannot_be_lifted_by_an_unknown_of_the_same_part() -> None:
+    both = [part("dmarc", Finding.UNKNOWN), part("dmarc", Finding.FLAGGED), part("dmarc", Finding.UNKNOWN)]
+    assert judge_signals(both, BY).band == "elevated"
+    thrice = [part("dmarc", Finding.UNKNOWN)] * 3
+    assert [each.weight for each in judge_signals(thrice, BY).parts] == [20]

@@ -5,9 +5,10 @@ from django.test import Client
 
 from cases.actions.checks import end_overdue_rounds, end_run
 from cases.antifraud.registry import registry
-from cases.models import CheckRound, RuleMode, State
+from cases.antifraud.signals import Signal, Subject
+from cases.models import CheckRound, Finding, RuleMode, State, TraitKind
 from tests.cases.rules import rule_in
-from tests.cases.views.checking import ended, found, quiet, running
+from tests.cases.views.checking import ended, found, quiet, running, signal
 from tests.cases.views.reading import MOST_QUERIES, queries_of, sign_in
 from tests.front.page import Page
 from tests.world import World
@@ -64,6 +65,21 @@ def test_a_band_stands_with_its_parts_in_words(world: World, client: Client) -> 
     assert case.band == "incomplete"
     assert "Incomplete: what could not be checked might lift it" in text
     assert "Links: payment fingerprint counts 40" in text
+
+
+def test_a_part_that_is_flagged_of_several_counts_once(world: World, client: Client) -> None:
+    def of_many(slug: str) -> list[Signal]:
+        if slug != "domain_records":
+            return quiet(slug)
+        names = (f"{number}.example" for number in range(20))
+        return [signal("dmarc", Finding.FLAGGED, subject=Subject(TraitKind.DOMAIN, name)) for name in names]
+
+    case = ended(world.submitted(), of_many)
+    text = see(sign_in(client, world, "rita"), path_of(case)).text
+    assert case.band == "low"
+    assert text.count("dmarc is flagged.") == 20
+    assert text.count("· counts 3") == 1
+    assert text.count("Sending domains: DMARC counts 3") == 1
 
 
 def test_a_check_that_failed_says_so_once_and_its_parts_stand_in_the_band(
