@@ -19,6 +19,15 @@ TELL_THE_CUSTOMER = {
     "text": f"Say why in {SHORTEST_WHY_DECLINED} characters or more: the customer reads it.",
     "would_change": "Say what would change it, or that nothing would: the customer reads it.",
 }
+NEEDED = {
+    "why_direct": "Say why a relay on 587 or 443 cannot be used.",
+    "mail_kind": "Choose the kind of mail that comes nearest.",
+    "daily_volume": "Give the messages on a busy day, in digits.",
+    "sending_domains": "Name at least one domain that you send from.",
+    "abuse_contact": "Give a mailbox that people read for abuse reports.",
+    "terms": "Accept the terms: without them no request can be reviewed.",
+}
+"""What is told where an answer is missing that a reviewer cannot do without."""
 TAKE_ALL = "Confirm each of the points: a request needs your word on all of them."
 
 
@@ -79,24 +88,18 @@ class RequestDetails:
 
     def require_reviewable(self) -> None:
         """Raise ``Invalid`` naming each answer that a reviewer cannot do without."""
-        if missing := {field: reason for field, (is_there, reason) in self._needed().items() if not is_there}:
-            raise Invalid(missing)
-
-    def _needed(self) -> dict[str, tuple[bool, str]]:
-        return {
-            "why_direct": (
-                len(self.why_direct) >= SHORTEST_REASON,
-                f"Say why a relay on 587 or 443 cannot be used, in {SHORTEST_REASON} characters or more.",
-            ),
-            "mail_kind": (bool(self.mail_kind), "Choose the kind of mail that comes nearest."),
-            "daily_volume": (
-                self.daily_volume is not None,
-                "Give the messages a day on a busy day, 1 or more.",
-            ),
-            "sending_domains": (bool(self.sending_domains), "Name at least one domain that you send from."),
-            "abuse_contact": (bool(self.abuse_contact), "Give a mailbox that people read for abuse reports."),
-            "terms": (self.is_terms_accepted, "Accept the terms: without them no request can be reviewed."),
+        is_there = {
+            "why_direct": len(self.why_direct) >= SHORTEST_REASON,
+            "mail_kind": bool(self.mail_kind),
+            "daily_volume": self.daily_volume is not None,
+            "sending_domains": bool(self.sending_domains),
+            "abuse_contact": bool(self.abuse_contact),
+            "terms": self.is_terms_accepted,
         }
+        if missing := {field: NEEDED[field] for field, is_given in is_there.items() if not is_given}:
+            if self.why_direct and "why_direct" in missing:
+                missing["why_direct"] += f" Write at least {SHORTEST_REASON} characters."
+            raise Invalid(missing)
 
 
 @dataclass(frozen=True, slots=True)

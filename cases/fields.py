@@ -14,18 +14,18 @@ LISTED: dict[str, str | int] = {"rows": 3, **SHORT}
 TOO_LONG = "Write at most %(limit_value)s characters; these are %(show_value)s."
 
 
-class Name(forms.CharField):
-    """One name of DNS; cleans to what ``value_of`` makes of it, empty where nothing was typed."""
+class Line(forms.CharField):
+    """One short value, such as a name of DNS; cleans to what ``value_of`` makes of it, empty where nothing was typed."""
 
     widget = forms.TextInput(attrs=SHORT)
     default_error_messages = {"max_length": TOO_LONG}
 
     def __init__(self, *args: Any, value_of: Callable[[str], str], **kwargs: Any) -> None:
-        super().__init__(*args, max_length=LONGEST_DOMAIN, **kwargs)
+        super().__init__(*args, **{"max_length": LONGEST_DOMAIN, **kwargs})
         self.value_of = value_of
 
     def clean(self, value: Any) -> str:
-        """The name put right."""
+        """The value put right."""
         text: str = super().clean(value)
         return put_right(self.value_of, text) if text else ""
 

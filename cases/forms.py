@@ -7,14 +7,16 @@ from uuid import uuid4
 from django import forms
 
 from cases.details import (
+    NEEDED,
     SHORTEST_REASON,
     SHORTEST_WHY_DECLINED,
+    TAKE_ALL,
     TELL_THE_CUSTOMER,
     AttestationDetails,
     DeclineDetails,
     RequestDetails,
 )
-from cases.fields import Lines, Name, Volume, put_right
+from cases.fields import Line, Lines, Volume
 from cases.models import Checked, MailKind, ReasonCode, Verb
 from cases.values import (
     LONGEST_MAILBOX,
@@ -38,10 +40,12 @@ class RequestForm(forms.Form):
     why_direct = forms.CharField(
         label="Why does this deployment have to send directly, and not through an authenticated relay?",
         help_text=f"What did you try on 587 or 443, and what limit did you meet? At least {SHORTEST_REASON} characters.",
+        min_length=SHORTEST_REASON,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={
-            "required": "Say why a relay on 587 or 443 cannot be used.",
+            "required": NEEDED["why_direct"],
+            "min_length": "Write at least %(limit_value)s characters; these are %(show_value)s.",
             "max_length": f"Say why directly in at most {LONGEST_TEXT} characters; these are %(show_value)s.",
         },
     )
@@ -49,17 +53,17 @@ class RequestForm(forms.Form):
         label="What kind of mail is it?",
         choices=MailKind.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose the kind of mail that comes nearest."},
+        error_messages={"required": NEEDED["mail_kind"]},
     )
     daily_volume = Volume(
         label="How many messages on a busy day?",
-        error_messages={"required": "Give the messages on a busy day, in digits."},
+        error_messages={"required": NEEDED["daily_volume"]},
     )
     sending_domains = Lines(
         label="Which domains do you send from?",
         help_text=f"What stands behind the @ in the sender, one a line, at most {MOST_LISTED}.",
         value_of=domain_of,
-        error_messages={"required": "Name at least one domain that you send from."},
+        error_messages={"required": NEEDED["sending_domains"]},
     )
     held_addresses = forms.MultipleChoiceField(
         label="From which addresses of this subscription?",
@@ -74,29 +78,30 @@ class RequestForm(forms.Form):
         value_of=address_of,
         required=False,
     )
-    dkim_selector = Name(
+    dkim_selector = Line(
         label="With which DKIM selector is it signed?",
         help_text="What stands before ._domainkey. Leave it empty if you do not know yet.",
         value_of=selector_of,
         required=False,
     )
-    helo_name = Name(
+    helo_name = Line(
         label="Which name does your mail server greet with (HELO)?",
         help_text="A full name like mail.example.com. Leave it empty if you do not know yet.",
         value_of=domain_of,
         required=False,
     )
-    abuse_contact = forms.CharField(
+    abuse_contact = Line(
         label="Which mailbox do people read for abuse reports?",
         help_text="We write there when somebody complains about mail from this subscription.",
+        value_of=mailbox_of,
         max_length=LONGEST_MAILBOX,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": "Give a mailbox that people read for abuse reports."},
+        error_messages={"required": NEEDED["abuse_contact"]},
     )
     terms = forms.BooleanField(
         label="We send only mail that its readers asked for, and act on abuse reports within one working day. "
         "We know that an exemption can be revoked.",
-        error_messages={"required": "Accept the terms: without them no request can be reviewed."},
+        error_messages={"required": NEEDED["terms"]},
     )
     idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
@@ -113,19 +118,6 @@ class RequestForm(forms.Form):
         assert isinstance(held, forms.MultipleChoiceField)  # noqa: S101  # declared above
         held.choices = [(address, address) for address in inventory]
         self.fields["sending_addresses"].label = "Other addresses"
-
-    def clean_why_direct(self) -> str:
-        """White space does not count."""
-        text = str(self.cleaned_data["why_direct"])
-        if len(text) < SHORTEST_REASON:
-            raise forms.ValidationError(
-                f"Write at least {SHORTEST_REASON} characters; these are {len(text)}."
-            )
-        return text
-
-    def clean_abuse_contact(self) -> str:
-        """One e-mail address."""
-        return put_right(mailbox_of, self.cleaned_data["abuse_contact"])
 
     def refuse(self, errors: Mapping[str, str]) -> None:
         """Take in what an action found wrong, each beside its field."""
@@ -152,7 +144,7 @@ class RequestForm(forms.Form):
 class ReadinessForm(forms.Form):
     """Whose records shall be looked at."""
 
-    domain = Name(
+    domain = Line(
         label="Which domain do you send from?",
         value_of=domain_of,
         error_messages={"required": "Name the domain that you send from."},
@@ -163,8 +155,8 @@ class ReadinessForm(forms.Form):
         value_of=address_of,
         required=False,
     )
-    selector = Name(label="DKIM selector", value_of=selector_of, required=False)
-    helo = Name(label="HELO name", value_of=domain_of, required=False)
+    selector = Line(label="DKIM selector", value_of=selector_of, required=False)
+    helo = Line(label="HELO name", value_of=domain_of, required=False)
 
     def clean_addresses(self) -> list[str]:
         """Few enough to be looked at while somebody waits."""
@@ -274,7 +266,7 @@ class AttestationForm(forms.Form):
         help_text="Confirm each point: the review team relies on it, and the case keeps who gave it.",
         choices=Checked.choices,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Confirm each of the points."},
+        error_messages={"required": TAKE_ALL},
     )
     attestation = forms.CharField(
         label="What should we know beside that?",
@@ -288,9 +280,7 @@ class AttestationForm(forms.Form):
         """Every point."""
         checked = list(self.cleaned_data["checked"])
         if len(checked) < len(Checked):
-            raise forms.ValidationError(
-                "Confirm each of the points: a request needs your word on all of them."
-            )
+            raise forms.ValidationError(TAKE_ALL)
         return checked
 
     def attested(self) -> AttestationDetails:
