@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from subscriptions.models import PolicyVersion
 from subscriptions.policy.document import Clause, Offer, Policy, Rule, Side
+from subscriptions.policy.versions import place_of
 
 UNNAMED = "Not named by the policy"
 
@@ -81,12 +82,6 @@ def versions() -> list[Beside]:
     rows = PolicyVersion.objects.order_by(F("effective_from").desc(nulls_last=True), "id")
     found = list(rows.values_list("id", "title", "effective_from"))
     in_force = next((id_ for id_, _, start in found if start and start <= now), "")
-    return [Beside(id_, title, start, _standing(id_, start, in_force, now)) for id_, title, start in found]
-
-
-def _standing(version_id: str, effective_from: datetime | None, in_force: str, now: datetime) -> str:
-    if effective_from is None:
-        return "Example"
-    if version_id == in_force:
-        return "In force"
-    return "To come" if effective_from > now else "Earlier"
+    return [
+        Beside(id_, title, start, place_of(id_, start, in_force, now).label) for id_, title, start in found
+    ]

@@ -8,16 +8,17 @@ from django.db.models import QuerySet
 from cases.models import DraftState, PolicyDraft
 from cases.refusals import NotThere
 from subscriptions.models import PolicyVersion
+from subscriptions.policy.versions import Place, place_of
 
 MOST_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
 class ShownVersion:
-    """``standing`` is ``in_force``, ``to_come``, ``earlier`` or ``example``; ``draft`` is what it was, if any."""
+    """``standing`` is its place among the versions; ``draft`` is what it was, if any."""
 
     version: PolicyVersion
-    standing: str
+    standing: Place
     draft: PolicyDraft | None
 
 
@@ -28,7 +29,10 @@ def versions_shown(now: datetime) -> list[ShownVersion]:
     found = [*dated, *versions.filter(effective_from=None)[:MOST_SHOWN]]
     in_force = next((each.pk for each in found if each.effective_from and each.effective_from <= now), "")
     drafts = {each.version_id: each for each in _drafts().filter(state=DraftState.PUBLISHED)[:MOST_SHOWN]}
-    return [ShownVersion(each, _standing(each, in_force, now), drafts.get(each.pk)) for each in found]
+    return [
+        ShownVersion(each, place_of(each.pk, each.effective_from, in_force, now), drafts.get(each.pk))
+        for each in found
+    ]
 
 
 def drafts_shown() -> list[PolicyDraft]:
@@ -65,11 +69,3 @@ def _drafts() -> QuerySet[PolicyDraft]:
         .defer("document", "replay")
         .order_by("-id")
     )
-
-
-def _standing(version: PolicyVersion, in_force: str, now: datetime) -> str:
-    if version.effective_from is None:
-        return "example"
-    if version.pk == in_force:
-        return "in_force"
-    return "to_come" if version.effective_from > now else "earlier"

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.db.models import TextChoices
 from django.utils import timezone
 
 from statements.asked import Asked, Built
@@ -25,6 +26,15 @@ _IN_FORCE = Built(
     )
 )
 SHIPPED = Path(__file__).parent / "shipped"
+
+
+class Place(TextChoices):
+    """Where a version stands among the others."""
+
+    IN_FORCE = "in_force", "In force"
+    TO_COME = "to_come", "To come"
+    EARLIER = "earlier", "Earlier"
+    EXAMPLE = "example", "Example"
 
 
 class NoPolicy(LookupError):
@@ -45,6 +55,15 @@ def active_policy(at: datetime | None = None) -> Policy:
     if found is None:
         raise NoPolicy("No policy is in force; load the shipped ones with: manage.py load_shipped")
     return _parsed(*found)
+
+
+def place_of(version_id: str, effective_from: datetime | None, in_force: str, now: datetime) -> Place:
+    """Where a version stands at ``now``, when ``in_force`` is the id of the one in force."""
+    if effective_from is None:
+        return Place.EXAMPLE
+    if version_id == in_force:
+        return Place.IN_FORCE
+    return Place.TO_COME if effective_from > now else Place.EARLIER
 
 
 def policy_before(policy: Policy) -> Policy | None:

@@ -1,7 +1,6 @@
 """One case: its page, and what reviewers decide and write there. Each post calls one action."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -80,86 +79,72 @@ def preview(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     return show(request, actor, reference, sent)
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A text on its way: the action that takes it, and what is said once it did."""
-
-    act: Callable[[str, Actor, str, int | None], Any]
-    done: Callable[[Any], str]
-
-
-def _of_verb(name: str) -> Callable[[Case], str]:
-    return lambda changed: done_words(BY_NAME[name], changed)
-
-
-WRITTEN = {
-    "ask": Written(
-        lambda reference, by, text, seen: reviewer.ask(reference, by=by, text=text, seen=_looked_at(seen)),
-        _of_verb("ask"),
-    ),
-    "reopen": Written(
-        lambda reference, by, text, seen: reviewer.reopen(reference, by=by, text=text, seen=_looked_at(seen)),
-        _of_verb("reopen"),
-    ),
-    "clear_flag": Written(
-        lambda reference, by, text, seen: reviewer.clear_flag(
-            reference, by=by, text=text, seen=_looked_at(seen)
-        ),
-        lambda cleared: "The flag is cleared. The case stays as it is.",
-    ),
-    "message": Written(
-        lambda reference, by, text, seen: conversation.send_message(reference, by=by, text=text),
-        lambda message: "Your message is sent.",
-    ),
-    "note": Written(
-        lambda reference, by, text, seen: conversation.write_note(reference, by=by, text=text),
-        lambda note: "Your note is kept. Only the desk reads it.",
-    ),
-}
-
-
-def _take_text(request: HttpRequest, actor: Actor, reference: str, name: str) -> HttpResponse:
-    if request.method != "POST":
-        return redirect("review:case", reference)
-    form, seen = text_form(name, request.POST), _number(request.POST.get("version", ""))
-    if not form.is_valid():
-        return show(request, actor, reference, Sent(name, form, status=INVALID))
-    try:
-        done = WRITTEN[name].act(reference, actor, form.cleaned_data["text"], seen)
-    except Conflict as refused:
-        return show(request, actor, reference, Sent(name, form, conflict=refused, seen=seen, status=CONFLICT))
-    messages.success(request, WRITTEN[name].done(done), extra_tags=f"{name}-{reference}")
-    return redirect("review:case", reference)
-
-
 @desk_room
 def ask(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     """Ask whoever submitted."""
-    return _take_text(request, actor, reference, "ask")
+    return _take_text(request, actor, reference, "ask", reviewer.ask)
 
 
 @desk_room
 def reopen(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     """Judge a rejected case again."""
-    return _take_text(request, actor, reference, "reopen")
+    return _take_text(request, actor, reference, "reopen", reviewer.reopen)
 
 
 @desk_room
 def clear_flag(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     """Say that a flagged case may stay as it is."""
-    return _take_text(request, actor, reference, "clear_flag")
+    done = "The flag is cleared. The case stays as it is."
+    return _take_text(request, actor, reference, "clear_flag", reviewer.clear_flag, done)
 
 
 @desk_room
 def message(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     """Write to everybody in the case."""
-    return _take_text(request, actor, reference, "message")
+    return _take_text(
+        request,
+        actor,
+        reference,
+        "message",
+        conversation.send_message,
+        "Your message is sent.",
+        is_of_any=True,
+    )
 
 
 @desk_room
 def note(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     """Write for the desk alone."""
-    return _take_text(request, actor, reference, "note")
+    done = "Your note is kept. Only the desk reads it."
+    return _take_text(request, actor, reference, "note", conversation.write_note, done, is_of_any=True)
+
+
+def _take_text(
+    request: HttpRequest,
+    actor: Actor,
+    reference: str,
+    name: str,
+    act: Callable[..., Any],
+    done: str = "",
+    *,
+    is_of_any: bool = False,
+) -> HttpResponse:
+    """Have the action take the text; ``done`` says so, or the words of the verb of that name.
+
+    ``is_of_any``: whatever happened in the case meanwhile, the text may still be written.
+    """
+    if request.method != "POST":
+        return redirect("review:case", reference)
+    form, seen = text_form(name, request.POST), _number(request.POST.get("version", ""))
+    if not form.is_valid():
+        return show(request, actor, reference, Sent(name, form, status=INVALID))
+    looked_at = {} if is_of_any else {"seen": _looked_at(seen)}
+    try:
+        taken = act(reference, by=actor, text=form.cleaned_data["text"], **looked_at)
+    except Conflict as refused:
+        return show(request, actor, reference, Sent(name, form, conflict=refused, seen=seen, status=CONFLICT))
+    messages.success(request, done or done_words(BY_NAME[name], taken), extra_tags=f"{name}-{reference}")
+    return redirect("review:case", reference)
 
 
 def _decided(request: HttpRequest) -> tuple[DeskVerb, VerdictForm, int | None]:
