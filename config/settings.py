@@ -189,7 +189,12 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_MAX_EMAIL_ADDRESSES = 1
-ACCOUNT_FORMS = {"reset_password": "people.invitation.PasswordMailForm"}
+ACCOUNT_FORMS = {
+    "login": "people.forms.SignInForm",
+    "change_password": "people.forms.ChangeForm",
+    "reset_password": "people.forms.PasswordMailForm",
+    "reset_password_from_key": "people.forms.ChooseForm",
+}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # anybody could have us write to strangers
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

@@ -53,10 +53,28 @@ def test_a_changed_password_leads_back_to_ones_pages(world: World, client: Clien
     assert "Change your password" in form.text
     sent = {"oldpassword": "a long password", "password1": NEW, "password2": "another one"}
     wrong = Page(client.post("/accounts/password/change/", sent))
-    assert "You must type the same password each time" in wrong.text
+    assert "New password again: You must type the same password each time." in wrong.text
     done = client.post("/accounts/password/change/", sent | {"password2": NEW}, follow=True)
     assert done.request["PATH_INFO"] == "/requests/"
     assert "Your password is changed." in Page(done).text
+
+
+@pytest.mark.parametrize(
+    ("path", "labels"),
+    [
+        ("/accounts/login/", ["E-mail address", "Password", "Keep me signed in"]),
+        ("/accounts/password/reset/", ["E-mail address"]),
+        ("/accounts/password/change/", ["Current password", "New password", "New password again"]),
+    ],
+)
+def test_fields_are_named_in_our_words(world: World, client: Client, path: str, labels: list[str]) -> None:
+    if "change" in path:
+        world.user("olive").set_password("a long password")
+        world.user("olive").save()
+        client.force_login(world.user("olive"))
+    page = Page(client.get(path))
+    assert all(label in page.text for label in labels)
+    assert all("placeholder" not in field for field in page.attributes("input"))
 
 
 def test_who_is_shut_out_is_told_when_they_sign_in(world: World, client: Client) -> None:
