@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cases.actions import reviewer
+from cases.actions import reviewer, rules
 from cases.models import AutoRule, RuleMode
 from tests.cases.rules import rule_in
 from tests.cases.views.checking import ended, quiet
@@ -52,6 +52,7 @@ def test_its_pages_are_for_everybody(
     denied, _, _ = (ended(live_world.submitted(), quiet) for _ in range(3))
     live_world.checked(live_world.submitted())
     reviewer.deny(denied.reference, DENIAL, by=live_world.actor("rita"))
-    for path in ("", "picky/", f"{'l' * 64}/?replay=1", "empty/"):
+    rules.replay_rule("l" * 64)
+    for path in ("", "picky/", f"{'l' * 64}/", "empty/"):
         page.goto(f"{live_server.url}/review/rules/{path}")
         assert_accessible()

@@ -303,7 +303,7 @@ def test_asking_stops_the_clock_and_the_answer_starts_it_again(world: World) -> 
     answered = Case.objects.get(pk=case.pk)
     assert answered.state == State.IN_REVIEW
     assert answered.due_at is not None
-    assert list(CaseMessage.objects.filter(case=case).values_list("kind", "side")) == [
+    assert list(CaseMessage.objects.filter(case=case).order_by("pk").values_list("kind", "side")) == [
         ("question", "desk"),
         ("answer", "customer"),
     ]
