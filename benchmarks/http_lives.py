@@ -11,12 +11,12 @@ from itertools import count
 
 from django.utils import timezone
 
+from cases import digests
 from cases.actions import submission as submitting
-from cases.actions.conversation import said
 from cases.actions.routing import follow_route
 from cases.actions.submission import Submission
 from cases.actors import SYSTEM, Actor, Side
-from cases.decisions import cited, draft
+from cases.decisions import draft
 from cases.details import MailKind, RequestDetails
 from cases.due import end_clock, stop_clock
 from cases.ledger import chain
@@ -111,7 +111,7 @@ class Life:
         reasons = [self.setting.reasons[verb]]
         decision = draft(case, verb, by=by, policy=self.setting.policy, at=timezone.now(), reasons=reasons)
         self.rows.decisions.append(decision)
-        self.record(kind, by, cited(decision))
+        self.record(kind, by, digests.of_decision(decision))
         if case.state == State.APPROVED:
             self.rows.exemptions.append(
                 Exemption(subscription_id=case.subscription_id, case=case, starts_at=case.moved_at)
@@ -145,7 +145,7 @@ class Life:
             at=timezone.now(),
         )
         self.rows.messages.append(message)
-        self.record(event, by, said(message))
+        self.record(event, by, digests.of_message(message))
 
     def record(self, kind: EventKind, by: Actor, data: Mapping[str, object]) -> None:
         """Chain the next event to the case as it was moved."""
@@ -161,7 +161,7 @@ def born(setting: Setting, subscription: Subscription, by: Actor) -> Life:
     case.pk = next(setting.case_numbers)
     case.reference = _reference(case.pk)
     move(case, "submit", by=by)
-    told = submitting._said(submission) | submitting.sent(case)  # noqa: SLF001
+    told = {**submitting._said(submission), **digests.of_sending(case)}  # noqa: SLF001
     birth = chain(case, EventKind.SUBMITTED, by=by, data=told, from_state=State.NEW)
     step = follow_route(case, setting.policy, now, standing=None)
     following = chain(case, step.kind, by=SYSTEM, data=step.data, from_state=State.SUBMITTED)

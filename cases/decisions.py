@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from cases.actors import Actor
-from cases.ledger import digest, utc
 from cases.models import Case, Decision, ReasonCode, Verb
 from cases.notices.statement import ReasonText, statement
 from cases.refusals import Invalid
@@ -47,17 +45,6 @@ def draft(
         made_at=at,
         notice=notice.as_json(),
     )
-
-
-def cited(decision: Decision) -> dict[str, Any]:
-    """What the ledger keeps of a decision: enough to prove row and notice unchanged."""
-    return {
-        "verb": str(decision.verb),
-        "reasons": list(decision.reasons),
-        "policy": decision.policy_id,
-        "notice": digest(decision.notice),
-        "row": digest([decision.text, decision.private_note, decision.is_automated, utc(decision.made_at)]),
-    }
 
 
 def reasons_of(codes: Sequence[str], verb: Verb) -> list[ReasonText]:

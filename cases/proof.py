@@ -4,11 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from cases.actions.checks import found
-from cases.actions.conversation import noted, said
-from cases.actions.routing import judged
-from cases.actions.submission import asked, attested, sent
-from cases.decisions import cited
+from cases import digests
 from cases.details import RequestDetails
 from cases.ledger import event_hash
 from cases.models import (
@@ -74,13 +70,16 @@ Claim = tuple[str, Any, Any]
 def _claims(case: Case, events: Sequence[CaseEvent]) -> Iterator[Claim]:
     if events:
         yield "what was asked for", _told_at_birth(events[0]), _born_as(case)
-        yield "how it was sent", *_last_of(events, sent(case), "sent")
-        yield "what it was judged by", *_last_of(events, judged(case), "judged")
+        yield "how it was sent", *_last_of(events, digests.of_sending(case), "sent")
+        yield "what it was judged by", *_last_of(events, digests.of_judgement(case), "judged")
     yield "what an event decided", *_deciding(events)
     yield "a decision or its notice", *_cited(events, "notice", _decisions(case))
-    yield "a message", *_cited(events, "message", _written(case.messages, said))
-    yield "a private note", *_cited(events, "note", _written(case.notes, noted))
-    yield "an attestation", *_cited(events, "attestation", _written(case.attestations, attested))
+    yield "a message", *_cited(events, "message", _written(case.messages, digests.of_message))
+    yield "a private note", *_cited(events, "note", _written(case.notes, digests.of_note))
+    yield (
+        "an attestation",
+        *_cited(events, "attestation", _written(case.attestations, digests.of_attestation)),
+    )
     yield "an exemption", _times_approved(case, events), _exemptions(case)
     yield "a round of checks", *_rounds(case, events)
     yield "the band", _band_after(events), case.band
@@ -122,7 +121,7 @@ def _written(rows: Any, told: Callable[[Any], Mapping[str, object]]) -> list[Row
 
 
 def _decisions(case: Case) -> list[Row]:
-    return [(row.made_by_id, cited(row)) for row in _in_order(case.decisions.all())]
+    return [(row.made_by_id, digests.of_decision(row)) for row in _in_order(case.decisions.all())]
 
 
 def _deciding(events: Sequence[CaseEvent]) -> tuple[list[object], list[object]]:
@@ -170,7 +169,7 @@ def _came_to(event: CaseEvent | None) -> tuple[object, object]:
 
 
 def _ended_as(row: CheckRound, event: CaseEvent | None) -> tuple[object, object]:
-    return row.band, found(row) if event and "found" in event.data else None
+    return row.band, digests.of_round(row) if event and "found" in event.data else None
 
 
 def _band_after(events: Iterable[CaseEvent]) -> object:
@@ -200,7 +199,7 @@ def _told_at_birth(event: CaseEvent) -> list[object]:
 
 def _born_as(case: Case) -> list[object]:
     about = str(case.subscription_id)
-    return [case.submitted_by_id, case.submitted_side, about, asked(_details_of(case))]
+    return [case.submitted_by_id, case.submitted_side, about, digests.of_request(_details_of(case))]
 
 
 def _details_of(case: Case) -> RequestDetails:

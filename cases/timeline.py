@@ -105,6 +105,6 @@ def _texts(case: Case, side: Side) -> dict[tuple[str, int], str]:
 
 
 def _decisions(case: Case) -> dict[str, Decision]:
-    """By the digest of the notice, which the ledger cites; see ``cases.decisions.cited``."""
+    """By the digest of the notice, which the ledger cites; see ``cases.digests.of_decision``."""
     decisions: Iterable[Decision] = case.decisions.all()
     return {digest(decision.notice): decision for decision in decisions}

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from cases import digests
 from cases.actions.trials import try_rules
 from cases.actors import SYSTEM, Actor
 from cases.antifraud.registry import registry
 from cases.antifraud.rounds import judge_round, rows_of, unanswered
 from cases.antifraud.signals import Signal
 from cases.antifraud.traits import keep_traits
-from cases.ledger import digest, record, utc
+from cases.ledger import record
 from cases.machine import locked
 from cases.models import Case, CheckRound, CheckRun, EventKind, SignalRow, State
 from cases.permissions import may_decide
@@ -19,7 +20,6 @@ from cases.refusals import Conflict, NotPermitted
 from subscriptions.policy.versions import policy_version
 
 NOT_IN_TIME = "it did not answer in time"
-SEEN = ("part", "finding", "weight", "sentence", "subject_kind", "subject", "evidence", "source")
 UNDER_REVIEW = frozenset({State.IN_REVIEW, State.AWAITING_ANSWER})
 
 
@@ -130,24 +130,6 @@ def _end_if_all_ended(case: Case, check_round: CheckRound) -> None:
     check_round.save(update_fields=["ended_at", "band", "parts"])
     case.band = judgement.band
     stored = CheckRound.objects.prefetch_related("runs__signals").get(pk=check_round.pk)
-    data = {"round": check_round.number, "band": judgement.band.value, "found": found(stored)}
+    data = {"round": check_round.number, "band": judgement.band.value, "found": digests.of_round(stored)}
     record(case, EventKind.CHECKS_ENDED, by=SYSTEM, data=data, also_changed=["band"])
     try_rules(case, check_round)
-
-
-def found(check_round: CheckRound) -> str:
-    """What the ledger keeps of an ended round: enough to prove its runs, their signals and its parts unchanged.
-
-    From the rows as they are stored, since JSON may be read otherwise than it was written.
-    """
-    runs = sorted(check_round.runs.all(), key=lambda run: run.check_slug)
-    return digest([check_round.parts, [_told_by(run) for run in runs]])
-
-
-def _told_by(run: CheckRun) -> list[object]:
-    rows = sorted(run.signals.all(), key=lambda row: row.pk)
-    return [run.check_slug, run.error, [[*_values(row, SEEN), utc(row.as_of)] for row in rows]]
-
-
-def _values(row: SignalRow, names: Sequence[str]) -> list[object]:
-    return [getattr(row, name) for name in names]

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from cases import digests
 from cases.actors import Actor, Side
-from cases.ledger import digest, record, utc
+from cases.ledger import record
 from cases.machine import locked
 from cases.models import Case, CaseMessage, EventKind, MessageKind, PrivateNote
 from cases.permissions import may_decide, may_write, side_of
@@ -34,7 +35,7 @@ def send_message(reference: str, *, by: Actor, text: str, idempotency_key: str =
         if not may_decide(case, by):
             _refuse_flood(before, now)
         message = say(case, MessageKind.MESSAGE, by=by, text=text, at=now, key=key)
-        record(case, EventKind.MESSAGE, by=by, data=said(message))
+        record(case, EventKind.MESSAGE, by=by, data=digests.of_message(message))
     return message
 
 
@@ -55,7 +56,7 @@ def write_note(reference: str, *, by: Actor, text: str) -> PrivateNote:
             raise NotPermitted("Only reviewers without an interest in the case write private notes.")
         note = PrivateNote(case=case, author_id=by.person_id, text=checked_text(text), at=timezone.now())
         note.save(force_insert=True)
-        record(case, EventKind.NOTE, by=by, data=noted(note))
+        record(case, EventKind.NOTE, by=by, data=digests.of_note(note))
     return note
 
 
@@ -75,22 +76,6 @@ def say(
     )
     message.save(force_insert=True)
     return message
-
-
-def said(message: CaseMessage) -> dict[str, object]:
-    """What the ledger keeps of a message: enough to prove it unchanged."""
-    return {
-        "message": message.pk,
-        "digest": digest(message.text),
-        "kind": str(message.kind),
-        "side": str(message.side),
-        "at": utc(message.at),
-    }
-
-
-def noted(note: PrivateNote) -> dict[str, object]:
-    """What the ledger keeps of a note: enough to prove it unchanged."""
-    return {"note": note.pk, "digest": digest(note.text), "at": utc(note.at)}
 
 
 def checked_text(text: str) -> str:

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from cases.actions.conversation import said, say
+from cases import digests
+from cases.actions.conversation import say
 from cases.actions.submission import Submission, submit
 from cases.actors import Actor, Side
 from cases.details import RequestDetails
@@ -28,7 +29,7 @@ def answer(reference: str, *, by: Actor, text: str) -> Case:
         now = timezone.now()
         message = say(case, MessageKind.ANSWER, by=by, text=text, at=now)
         restart_clock(case, now)
-        record(case, EventKind.ANSWERED, by=by, data=said(message))
+        record(case, EventKind.ANSWERED, by=by, data=digests.of_message(message))
     return case
 
 

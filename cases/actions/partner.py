@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from cases import digests
 from cases.actions.routing import start_review_clock
-from cases.actions.submission import Submission, attestation_of, attested, submit
+from cases.actions.submission import Submission, attestation_of, submit
 from cases.actors import Actor, Side
-from cases.decisions import cited, draft
+from cases.decisions import draft
 from cases.details import AttestationDetails, DeclineDetails, RequestDetails
 from cases.due import end_clock
 from cases.ledger import record
@@ -39,7 +40,7 @@ def vouch(reference: str, attestation: AttestationDetails, *, by: Actor) -> Case
         if row is not None:
             row.save(force_insert=True)
         start_review_clock(case, policy_version(case.policy_id), now)
-        record(case, EventKind.VOUCHED, by=by, data=attested(row))
+        record(case, EventKind.VOUCHED, by=by, data=digests.of_attestation(row))
     return case
 
 
@@ -50,7 +51,7 @@ def decline(reference: str, details: DeclineDetails, *, by: Actor) -> Case:
         end_clock(case)
         decision = draft_decline(case, details, by=by, at=timezone.now())
         decision.save(force_insert=True)
-        record(case, EventKind.DECLINED, by=by, data=cited(decision))
+        record(case, EventKind.DECLINED, by=by, data=digests.of_decision(decision))
     return case
 
 

@@ -10,10 +10,11 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from cases.actions.conversation import checked_text, optional_text, said, say
+from cases import digests
+from cases.actions.conversation import checked_text, optional_text, say
 from cases.actions.routing import JUDGED, follow_route, judge_case
 from cases.actors import SYSTEM, Actor
-from cases.decisions import cited, draft, reasons_of
+from cases.decisions import draft, reasons_of
 from cases.due import end_clock, stop_clock
 from cases.ledger import record
 from cases.machine import locked, move, refuse_if_changed
@@ -43,7 +44,7 @@ def ask(reference: str, *, by: Actor, text: str, seen: int | None = None) -> Cas
         now = timezone.now()
         message = say(case, MessageKind.QUESTION, by=by, text=text, at=now)
         stop_clock(case, now)
-        record(case, EventKind.ASKED, by=by, data=said(message))
+        record(case, EventKind.ASKED, by=by, data=digests.of_message(message))
     return case
 
 
@@ -158,7 +159,8 @@ def _decide(
     end_clock(case)
     decision = draft_verdict(case, verb, verdict, by=by, at=timezone.now())
     decision.save(force_insert=True)
-    return record(case, kind, by=by, data=cited(decision) | ({"rule": rule} if rule else {}))
+    by_rule = {"rule": rule} if rule else {}
+    return record(case, kind, by=by, data={**digests.of_decision(decision), **by_rule})
 
 
 def _refuse_if_not_blocked(case: Case) -> None:

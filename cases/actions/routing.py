@@ -1,13 +1,14 @@
 """What follows at once from a case's outcome: closed, rejected, with the partner, or in review."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from cases import digests
 from cases.actors import SYSTEM, Side
-from cases.decisions import cited, draft
+from cases.decisions import draft
 from cases.due import after_working_days, end_clock
-from cases.ledger import digest
 from cases.machine import move
 from cases.models import Case, Decision, EventKind, Flag, Verb
 from subscriptions.judging import judge, stated_facts
@@ -22,7 +23,7 @@ class Step:
     """A step that the system took: the event to record, and the decision to keep, if it is one."""
 
     kind: EventKind
-    data: dict[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
     decision: Decision | None = None
 
 
@@ -38,16 +39,10 @@ def judge_case(case: Case, policy: Policy, at: datetime) -> None:
         case.partner = case.subscription.partner
 
 
-def judged(case: Case) -> dict[str, object]:
-    """What the ledger keeps of a judgement: enough to prove unchanged what the case was judged by."""
-    judgement = [case.outcome, case.family, case.eligibility, case.facts, case.policy_id]
-    return {"judged": digest(judgement), "partner": case.partner_id}
-
-
 def follow_route(case: Case, policy: Policy, at: datetime, *, standing: str | None) -> Step:
     """Move a submitted case on by its outcome; ``standing`` is the case that made it exempt already."""
     step = _next_step(case, policy, at, standing)
-    return replace(step, data=step.data | judged(case))
+    return replace(step, data={**step.data, **digests.of_judgement(case)})
 
 
 def _next_step(case: Case, policy: Policy, at: datetime, standing: str | None) -> Step:
@@ -87,7 +82,7 @@ def _decided(
 ) -> Step:
     end_clock(case)
     decision = draft(case, verb, by=SYSTEM, policy=policy, at=at, standing=standing)
-    return Step(kind, cited(decision), decision)
+    return Step(kind, digests.of_decision(decision), decision)
 
 
 def _route_to_partner(case: Case, policy: Policy, at: datetime) -> Step:

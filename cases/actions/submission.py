@@ -4,7 +4,7 @@ What serves it is a handful of statements, whatever the outcome: the subscriptio
 with what stands in the way, the case in the state it ends in, all its events, all its messages.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 from uuid import UUID
@@ -13,10 +13,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from psycopg import Error as PostgresError
 
+from cases import digests
 from cases.actions.routing import follow_route, judge_case
 from cases.actors import SYSTEM, Actor, Side
 from cases.details import AttestationDetails, RequestDetails
-from cases.ledger import chain, digest, record_birth, utc
+from cases.ledger import chain, record_birth
 from cases.machine import move
 from cases.models import (
     CLASSIFICATION,
@@ -42,7 +43,6 @@ from subscriptions.policy.outcome import Outcome
 from subscriptions.policy.versions import active_policy
 
 TRIES = 3
-ASKED_LATER = frozenset({"dkim_selector", "helo_name"})
 DECIDED_BY_INDEX = frozenset({"one_open_case", "one_case_per_key", "one_case_per_reference"})
 
 
@@ -101,7 +101,7 @@ def _submit_once(submission: Submission, by: Actor) -> Case:
     if (rejected := _rejected_already(case)) is not None:
         return rejected
     attestation = attestation_of(submission.attestation, case, by, now)
-    told = _said(submission) | sent(case) | attested(attestation)
+    told = {**_said(submission), **digests.of_sending(case), **digests.of_attestation(attestation)}
     birth = chain(case, EventKind.SUBMITTED, by=by, data=told, from_state=State.NEW)
     step = follow_route(case, policy, now, standing=exempt_by(subscription))
     if case.is_open:
@@ -155,24 +155,9 @@ def _said(submission: Submission) -> dict[str, object]:
     """What was submitted, for the ledger: digests, since the rows keep the words."""
     return {
         "subscription": str(submission.subscription_id),
-        "details": asked(submission.details),
+        "details": digests.of_request(submission.details),
         "classification": CLASSIFICATION,
     }
-
-
-def asked(details: RequestDetails) -> str:
-    """What the ledger keeps of a request: enough to prove it unchanged.
-
-    A question that came later counts where it was answered, so that older requests stay proven.
-    """
-    said = asdict(details)
-    return digest({name: said[name] for name in said if said[name] or name not in ASKED_LATER})
-
-
-def sent(case: Case) -> dict[str, object]:
-    """What the ledger keeps of how a request came: when, on which terms, under which key."""
-    terms = case.terms_accepted_at
-    return {"sent": digest([utc(case.submitted_at), terms and utc(terms), case.idempotency_hash])}
 
 
 def _write_with_case(case: Case, decision: Decision | None, attestation: Attestation | None) -> None:
@@ -196,14 +181,6 @@ def attestation_of(
         text=details.text,
         at=at,
     )
-
-
-def attested(row: Attestation | None) -> dict[str, object]:
-    """What the ledger keeps of an attestation: enough to prove it unchanged; nothing where there is none."""
-    if row is None:
-        return {}
-    checked = list(row.checked)
-    return {"checked": checked, "attestation": digest(row.text), "partner": row.partner_id, "at": utc(row.at)}
 
 
 def _first_answer(submission: Submission, by: Actor) -> Case | None:

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from cases.actions import customer, reviewer
-from cases.actions.checks import end_overdue_rounds, end_round, end_run, found, start_checks
+from cases.actions.checks import end_overdue_rounds, end_round, end_run, start_checks
 from cases.actors import SYSTEM
 from cases.antifraud.registry import registry
 from cases.antifraud.signals import Signal, Subject
+from cases.digests import of_round
 from cases.models import (
     Band,
     Case,
@@ -192,7 +193,7 @@ def test_the_last_run_ends_the_round_with_a_band_and_its_parts(world: World) -> 
     assert (row.subject_kind, row.subject, row.evidence) == ("address", "203.0.113.7", {"days": 3})
     assert (row.weight, row.source, row.as_of) == (weight, "billing", at)
     event = CaseEvent.objects.get(case=case, kind=EventKind.CHECKS_ENDED)
-    assert event.data == {"round": 1, "band": check_round.band, "found": found(check_round)}
+    assert event.data == {"round": 1, "band": check_round.band, "found": of_round(check_round)}
     assert list(faults_of(stored(case))) == []
 
 

@@ -8,7 +8,10 @@ from django.utils import timezone
 
 from cases.actions import reviewer, rules
 from cases.actions.checks import end_run
+from cases.actors import SYSTEM
 from cases.antifraud.signals import Signal
+from cases.ledger import record
+from cases.machine import locked
 from cases.models import (
     AutoRule,
     Case,
@@ -159,7 +162,9 @@ def of_another_customer(world: World, case: Case) -> None:
 
 def flagged(world: World, case: Case) -> None:
     rule_in(world, RuleMode.ON)
-    Case.objects.filter(pk=case.pk).update(flag=Flag.DATA_DISPUTED)
+    with locked(case.reference, by=SYSTEM) as found:
+        found.flag = Flag.DATA_DISPUTED
+        record(found, EventKind.FLAGGED, by=SYSTEM, data={"flag": Flag.DATA_DISPUTED.value})
 
 
 def in_disagreement(world: World, case: Case) -> None:
