@@ -129,7 +129,7 @@ def _take_text(
     *,
     is_of_any: bool = False,
 ) -> HttpResponse:
-    """Have the action take the text; ``done`` says so, or the words of the verb of that name.
+    """Have the action take what the form holds; ``done`` says so, or the words of the verb of that name.
 
     ``is_of_any``: whatever happened in the case meanwhile, the text may still be written.
     """
@@ -140,7 +140,7 @@ def _take_text(
         return show(request, actor, reference, Sent(name, form, status=INVALID))
     looked_at = {} if is_of_any else {"seen": _looked_at(seen)}
     try:
-        taken = act(reference, by=actor, text=form.cleaned_data["text"], **looked_at)
+        taken = act(reference, by=actor, **form.cleaned_data, **looked_at)
     except Conflict as refused:
         return show(request, actor, reference, Sent(name, form, conflict=refused, seen=seen, status=CONFLICT))
     messages.success(request, done or done_words(BY_NAME[name], taken), extra_tags=f"{name}-{reference}")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases.actors import Actor, Side
 from cases.dossier import EVENTS_SHOWN, case_for_review, sending_addresses
-from cases.forms import TextForm, VerdictForm
+from cases.forms import MessageForm, TextForm, VerdictForm
 from cases.models import Case, Checked, EventKind, MessageKind, ReasonCode
 from cases.notices.statement import Statement
 from cases.permissions import may_decide, side_of
@@ -85,7 +85,8 @@ def show(
 
 def text_form(name: str, data: Mapping[str, Any] | None = None) -> TextForm:
     """The form of one of the texts that a reviewer writes."""
-    return TextForm(data, label=TEXT_LABELS[name], prefix=name)
+    form = MessageForm if name == "message" else TextForm
+    return form(data, label=TEXT_LABELS[name], prefix=name)
 
 
 def _without_begun(entries: list[Entry]) -> list[Entry]:

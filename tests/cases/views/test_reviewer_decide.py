@@ -223,6 +223,18 @@ def test_questions_messages_and_notes_are_written(world: World, client: Client) 
     assert Case.objects.get(pk=case.pk).state == State.AWAITING_ANSWER
 
 
+def test_a_message_that_is_sent_twice_is_one(world: World, client: Client) -> None:
+    case = world.submitted()
+    page = see(sign_in(client, world, "rita"), case_path(case))
+    (key,) = [
+        each["value"] for each in page.attributes("input") if each.get("name") == "message-idempotency_key"
+    ]
+    for _ in range(2):
+        data = {"message-text": "Once.", "message-idempotency_key": key}
+        assert client.post(case_path(case, "message/"), data).status_code == 302
+    assert CaseMessage.objects.count() == 1
+
+
 @pytest.mark.parametrize("kind", ["ask", "message", "note"])
 def test_nothing_written_is_named(world: World, client: Client, kind: str) -> None:
     case = world.submitted()
