@@ -148,7 +148,7 @@ def test_a_free_trial_is_rejected_on_record(page: Page, live_world: World, home:
     page.get_by_role("button", name="Put the rejection on record").click()
     expect(heading(page, "The rejection is on record")).to_be_visible()
     expect(page.get_by_text("A person looks at what you say about the data.")).to_be_visible()
-    expect(heading(page, "Your request was rejected")).to_be_visible()
+    expect(heading(page, "Rejected: port 25 stays blocked for Trial")).to_be_visible()
     page.get_by_role("link", name="Follow the case").click()
     expect(heading(page, "Rejected by the policy, and on record")).to_be_visible()
     expect(page.get_by_text("It is Pay-As-You-Go since last week.")).to_be_visible()
@@ -368,5 +368,5 @@ def test_axe_finds_nothing_where_one_may_not_enter(
 ) -> None:
     sign_in("nora")
     page.goto(f"{live_server.url}/requests/")
-    expect(heading(page, "You may not do that")).to_be_visible()
+    expect(heading(page, "These pages are for others")).to_be_visible()
     assert_accessible()
