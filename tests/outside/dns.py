@@ -9,7 +9,7 @@ from typing import Any
 from dnslib import QTYPE, RCODE, RR, DNSRecord
 from dnslib.server import BaseResolver, DNSLogger, DNSServer
 
-SLOW = 1.2  # seconds: longer than the tests' resolver waits
+SLOW = 4.0  # seconds: longer than the tests' resolver waits, also on a machine that is busy
 Zone = Mapping[str, Sequence[str]]
 """Records by name: ``{"shop.example": ["MX 10 mail.shop.example.", 'TXT "v=spf1 -all"']}``.
 
