@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [("cases", "0010_guard_of_exemptions")]
 
     operations = [
-        migrations.AddField("autorule", "replay", models.JSONField(blank=True, default=dict)),
+        migrations.AddField("autorule", "replay", models.JSONField(blank=True, db_default={}, default=dict)),
         migrations.AddField("autorule", "replay_asked_at", models.DateTimeField(blank=True, null=True)),
         migrations.AddField("autorule", "replayed_at", models.DateTimeField(blank=True, null=True)),
         migrations.AlterField(

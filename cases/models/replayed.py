@@ -8,7 +8,7 @@ class Replayed(models.Model):
 
     replay_asked_at = models.DateTimeField(null=True, blank=True)
     replayed_at = models.DateTimeField(null=True, blank=True)
-    replay = models.JSONField(default=dict, blank=True)
+    replay = models.JSONField(default=dict, db_default={}, blank=True)
 
     class Meta:
         abstract = True
