@@ -63,7 +63,7 @@ HIDDEN = {
     *TITLES,
     *(text for check in registry().values() for text in (check.looks_at, check.proves, check.proves_not)),
 }
-LIMITS = re.compile(rf"(?<![\w.:-])(?:{ELEVATED_FROM}|{LINK_WEIGHT}|{HIGH_FROM})(?![\w:-]|\.\w)")
+LIMITS = re.compile(rf"(?<![\w.-])(?:{ELEVATED_FROM}|{LINK_WEIGHT}|{HIGH_FROM})(?![\w-]|\.\w)")
 """As numbers of their own: a part of a time, an id or an address may well be one of them."""
 ROOMS = {"requests/": ("olive", "rhea"), "partner/": ("petra", "prue")}
 THEIRS = ("olive", "petra")
