@@ -21,9 +21,13 @@ class KeptByNobody:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Say so to the browser, whatever is answered: refusals and errors, too."""
+        """Say so to the browser, whatever is answered: refusals and errors, too.
+
+        A view that says itself how private its answer is is believed.
+        """
         response = self.get_response(request)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES.keys() | response.cookies.keys():
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES.keys() | response.cookies.keys()
+        if has_session and "private" not in response.get("Cache-Control", ""):
             patch_cache_control(response, no_store=True, private=True)
         return response
 

@@ -38,6 +38,12 @@ def test_nor_is_the_answer_that_signs_them_in(world: World, client: Client) -> N
     assert is_kept_by_nobody(signed_in.headers["Cache-Control"])
 
 
+def test_a_form_that_was_filled_in_may_be_gone_back_to(world: World, client: Client) -> None:
+    client.force_login(world.user("olive"))
+    response = client.get(f"/requests/subscription/{world.subscription().pk}/ask/")
+    assert response.headers["Cache-Control"] == "private, no-cache"
+
+
 @pytest.mark.parametrize("page", ["/", "/eligibility/", "/policy/", "/relay/", "/healthz"])
 def test_public_pages_may_be_stored(world: World, client: Client, page: str) -> None:
     response = client.get(page)

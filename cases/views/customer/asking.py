@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 
 from cases.actions.customer import ask_to_lift
 from cases.actors import Actor
@@ -88,6 +89,8 @@ def _start(request: HttpRequest, subscription: Subscription, form: RequestForm) 
     return _form(request, subscription, form)
 
 
+# The way back from a refusal leads here, and what was typed must still stand.
+@cache_control(private=True, no_cache=True)
 def _form(
     request: HttpRequest, subscription: Subscription, form: RequestForm, status: int = 200
 ) -> HttpResponse:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import cache_control
 
 from cases.actions.partner import submit_for_customer
 from cases.actors import Actor
@@ -55,6 +56,8 @@ def _start(request: HttpRequest, subscription: Subscription, form: OnBehalfForm)
     return _form(request, subscription, form)
 
 
+# The way back from a refusal leads here, and what was typed must still stand.
+@cache_control(private=True, no_cache=True)
 def _form(
     request: HttpRequest, subscription: Subscription, form: OnBehalfForm, status: int = 200
 ) -> HttpResponse:
