@@ -34,7 +34,9 @@ class CaseMessage(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "author", "idempotency_hash"], name="one_case_message_per_key")
+            models.UniqueConstraint(
+                fields=["case", "author", "idempotency_hash"], name="one_case_message_per_key"
+            )
         ]
         indexes = [models.Index(fields=["case", "id"], name="cases_messages")]
 
