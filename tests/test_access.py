@@ -25,7 +25,7 @@ from cases.models import Case, Checked, ReasonCode, State
 from outbox.models import KeptMail
 from tests.access_table import TABLE
 from tests.cases.policies import document, drafted
-from tests.world import CSP, DENIAL, DETAILS, FREE_TRIAL, World
+from tests.world import APPROVAL, CSP, DENIAL, DETAILS, FREE_TRIAL, World
 
 ROLES = [
     "anonymous",
@@ -67,6 +67,11 @@ WORDS = {
     f"{form}text": "Some words."
     for form in ("answer-", "message-", "note-", "ask-", "reopen-", "clear_flag-")
 }
+APPROVED = {
+    "verb": "approve",
+    "reasons": APPROVAL.reasons,
+    "private_note": APPROVAL.private_note,
+}
 SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("requests/subscription/<uuid:subscription_id>/ask/", ""): REQUEST,
     ("partner/subscription/<uuid:subscription_id>/ask/", ""): REQUEST | {"checked": Checked.values},
@@ -79,9 +84,9 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("review/policies/", ""): {"document": document("mine")},
     ("review/policies/drafts/<int:draft_id>/", ""): {"verb": "discard"},
     ("review/rules/<slug:rule_id>/", ""): {"verb": "shadow"},
-    ("review/<str:reference>/decide/", ""): {"verb": "approve", "reasons": ["direct_sending_justified"]},
+    ("review/<str:reference>/decide/", ""): APPROVED,
     ("review/<str:reference>/decide/", "approved"): {"verb": "revoke", "reasons": ["terms_violated"]},
-    ("review/<str:reference>/preview/", ""): {"verb": "approve", "reasons": ["direct_sending_justified"]},
+    ("review/<str:reference>/preview/", ""): APPROVED,
 }
 """What a form sends, by route, and by what it is about where that matters."""
 

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from cases.actions import customer, partner, reviewer
 from cases.actions.checks import start_checks
+from cases.actions.reviewer import Verdict
 from cases.actors import SYSTEM, Actor
 from cases.ledger import record
 from cases.machine import locked, move, verbs_of
@@ -126,6 +127,17 @@ def by_system(kind: EventKind) -> Callable[[str, str, Actor], object]:
     return act
 
 
+def by_rule(settle: Callable[..., None], verdict: Verdict) -> Callable[[str, str, Actor], object]:
+    """A rule's verbs run as a round ends: here each is taken by itself, by anybody."""
+
+    def act(reference: str, verb: str, by: Actor) -> None:
+        with locked(reference, by=by) as case:
+            move(case, verb, by=by)
+            settle(case, verdict, by=by, rule="mine")
+
+    return act
+
+
 Act = Callable[[str, str, Actor], object]
 ACTS: dict[str, tuple[EventKind, Act]] = {
     "reject": (EventKind.REJECTED, by_system(EventKind.REJECTED)),
@@ -134,8 +146,8 @@ ACTS: dict[str, tuple[EventKind, Act]] = {
     "start_review": (EventKind.REVIEW_STARTED, by_system(EventKind.REVIEW_STARTED)),
     "vouch": (EventKind.VOUCHED, lambda ref, _, by: partner.vouch(ref, ATTESTATION, by=by)),
     "decline": (EventKind.DECLINED, lambda ref, _, by: partner.decline(ref, DECLINED, by=by)),
-    "approve_by_rule": (EventKind.APPROVED, by_system(EventKind.APPROVED)),
-    "deny_by_rule": (EventKind.DENIED, by_system(EventKind.DENIED)),
+    "approve_by_rule": (EventKind.APPROVED, by_rule(reviewer.grant, APPROVAL)),
+    "deny_by_rule": (EventKind.DENIED, by_rule(reviewer.refuse, DENIAL)),
     "ask": (EventKind.ASKED, lambda ref, _, by: reviewer.ask(ref, by=by, text="To whom?")),
     "answer": (EventKind.ANSWERED, lambda ref, _, by: customer.answer(ref, by=by, text="To buyers.")),
     "approve": (EventKind.APPROVED, lambda ref, _, by: reviewer.approve(ref, APPROVAL, by=by)),

@@ -78,7 +78,7 @@ def test_a_document_with_faults_is_refused_with_line_and_key(world: World) -> No
         ),
         (document().replace("effective_from", "# effective_from"), "effective_from: is missing"),
         ("", "Paste a policy document"),
-        ("a\0b", "not readable as YAML"),
+        ("a\0b", "draft:1: holds the character U+0000"),
         ("x: " + "[" * 5000, "draft:1"),
         ("#" * 200_001, "at most 200000 characters"),
         (document("azure-2017-11-15"), "is a version already"),
