@@ -25,7 +25,8 @@ class Program:
     """What to run. ``ending`` is the signal that stops it well; ``user`` and ``group`` whom root becomes for it.
 
     With ``is_let_through`` that user may pass and read what is closed to it: see ``_privileges``.
-    ``inherited`` are open files that it gets from us, by number.
+    ``ending_alone`` stops it where we were killed and nobody is left to lose patience with it: like
+    ``ending`` if not given. ``inherited`` are open files that it gets from us, by number.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Program:
     environment: Mapping[str, str]
     folder: Path
     ending: signal.Signals = signal.SIGTERM
+    ending_alone: signal.Signals | None = None
     user: int | None = None
     group: int | None = None
     is_let_through: bool = False
@@ -55,7 +57,9 @@ def start(program: Program, output: IO[bytes] | int | None = None) -> subprocess
             stdout=output,
             stderr=subprocess.STDOUT if output is not None else None,
             start_new_session=True,
-            preexec_fn=_dies_with_parent(program.ending) if sys.platform == "linux" else None,  # noqa: PLW1509  # two system calls
+            preexec_fn=_dies_with_parent(program.ending_alone or program.ending)
+            if sys.platform == "linux"
+            else None,  # noqa: PLW1509  # two system calls
             user=program.user if changes_user else None,
             group=program.group if changes_user else None,
             extra_groups=[] if changes_user else None,

@@ -1,5 +1,6 @@
 """What is run on top of the engines: the set-up, then web, worker and beat."""
 
+import signal
 import sys
 from collections.abc import Mapping
 
@@ -20,7 +21,8 @@ def programs(listener: int, environment: Mapping[str, str]) -> list[Program]:
     """Web, on an open socket by its number, worker and beat."""
     return [
         Program("web", _web(listener), environment, PROJECT, inherited=[listener]),
-        Program("worker", _worker(), environment, PROJECT),
+        # SIGTERM lets it end the tasks in hand, and a check may wait for silent name servers for a minute.
+        Program("worker", _worker(), environment, PROJECT, ending_alone=signal.SIGQUIT),
         Program("beat", _beat(), environment, PROJECT),
     ]
 

@@ -18,7 +18,7 @@ def test_it_says_where_it_is_and_every_login_that_it_names_works(running: Instal
     assert f"http://127.0.0.1:{running.port}/" in said
     assert "open-sesame-25" in said
     roles = re.findall(r"^  (\w+)@demo\.example$", said, re.MULTILINE)
-    assert len(roles) == 9
+    assert len(roles) == 10
     for role in roles:
         with running.sign_in(role) as client:
             assert client.get("/home/").status_code == 302

@@ -29,6 +29,8 @@ from subscriptions.policy.versions import active_policy
 from subscriptions.policy.wording import why
 
 
+# The way back, from a refusal or from the confirmation, leads here: what was typed must still stand.
+@cache_control(private=True, no_cache=True)
 @customer_room
 def ask(request: HttpRequest, actor: Actor, subscription_id: UUID) -> HttpResponse:
     """The form; then the answers to be checked; then the case."""
@@ -89,8 +91,6 @@ def _start(request: HttpRequest, subscription: Subscription, form: RequestForm) 
     return _form(request, subscription, form)
 
 
-# The way back from a refusal leads here, and what was typed must still stand.
-@cache_control(private=True, no_cache=True)
 def _form(
     request: HttpRequest, subscription: Subscription, form: RequestForm, status: int = 200
 ) -> HttpResponse:

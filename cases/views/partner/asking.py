@@ -23,6 +23,8 @@ from subscriptions.models import Subscription
 from subscriptions.policy.versions import active_policy
 
 
+# The way back, from a refusal or from the confirmation, leads here: what was typed must still stand.
+@cache_control(private=True, no_cache=True)
 @partner_room
 def ask(request: HttpRequest, actor: Actor, subscription_id: UUID) -> HttpResponse:
     """The form; with it sent, the answers to check; with these sent, the case."""
@@ -56,8 +58,6 @@ def _start(request: HttpRequest, subscription: Subscription, form: OnBehalfForm)
     return _form(request, subscription, form)
 
 
-# The way back from a refusal leads here, and what was typed must still stand.
-@cache_control(private=True, no_cache=True)
 def _form(
     request: HttpRequest, subscription: Subscription, form: OnBehalfForm, status: int = 200
 ) -> HttpResponse:
