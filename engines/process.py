@@ -48,6 +48,7 @@ def start(program: Program, output: IO[bytes] | int | None = None) -> subprocess
     Raises ``EngineError`` where there is no such program.
     """
     changes_user = program.user is not None and not program.is_let_through
+    dies = _dies_with_parent(program.ending_alone or program.ending) if sys.platform == "linux" else None
     try:
         return subprocess.Popen(
             [*_privileges(program), *program.command],
@@ -57,9 +58,7 @@ def start(program: Program, output: IO[bytes] | int | None = None) -> subprocess
             stdout=output,
             stderr=subprocess.STDOUT if output is not None else None,
             start_new_session=True,
-            preexec_fn=_dies_with_parent(program.ending_alone or program.ending)
-            if sys.platform == "linux"
-            else None,  # noqa: PLW1509  # two system calls
+            preexec_fn=dies,  # noqa: PLW1509  # two system calls
             user=program.user if changes_user else None,
             group=program.group if changes_user else None,
             extra_groups=[] if changes_user else None,
