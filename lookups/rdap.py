@@ -29,21 +29,32 @@ def registration(domain: str) -> Registration:
         if response.status_code == httpx.codes.NOT_FOUND:
             return Registration(domain, None, url, "the registry knows no such domain")
         response.raise_for_status()
-        registered_at = _registered_at(response.json())
+        registered_at = _registered_at(response.json(), domain)
     except (httpx.HTTPError, OSError, ValueError, RecursionError) as error:
         return Registration(domain, None, url, f"RDAP did not answer ({type(error).__name__})")
     why = "" if registered_at else "the answer names no registration"
     return Registration(domain, registered_at, url, why)
 
 
-def _registered_at(answer: Any) -> datetime | None:
-    """The event of action "registration" (section 4.5). Raises ``ValueError`` for what is no RDAP."""
+def _registered_at(answer: Any, domain: str) -> datetime | None:
+    """The event of action "registration" (section 4.5).
+
+    Raises ``ValueError`` for what is no RDAP, or tells of another domain.
+    """
+    if isinstance(answer, dict) and not _is_of(answer, domain):
+        raise ValueError("the answer is of another domain")
     events = answer.get("events", []) if isinstance(answer, dict) else None
     if not isinstance(events, list):
         raise ValueError("this is no RDAP answer")
     dates = [event.get("eventDate") for event in events if _is_registration(event)]
     moments = [datetime.fromisoformat(date) for date in dates if isinstance(date, str)]
     return next((moment for moment in moments if moment.tzinfo is not None), None)
+
+
+def _is_of(answer: dict[str, Any], domain: str) -> bool:
+    """By its name in LDH form (section 3), where it names one."""
+    name = answer.get("ldhName", domain)
+    return isinstance(name, str) and name.rstrip(".").lower() == domain.rstrip(".").lower()
 
 
 def _is_registration(event: Any) -> bool:

@@ -52,6 +52,11 @@ def walk(domain: str, resolver: Resolver) -> Result:
     return _Check(resolver, sending, matches_nobody=True).run(domain)
 
 
+def lets_everybody(domain: str, resolver: Resolver) -> bool:
+    """Whether the record passes an address that nobody has: by +all, its own or one that it leads to."""
+    return check_host(str(NOBODY), domain, resolver).result == "pass"
+
+
 def published(domain: str, resolver: Resolver) -> tuple[Answer, list[str]]:
     """The answer to the question for the domain's TXT records, and those that are SPF's."""
     answer = resolver.ask(domain, "TXT")

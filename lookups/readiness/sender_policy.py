@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 
 from lookups.readiness.items import Asked, DnsRecord, Item, Line, Status, not_checked
-from lookups.spf import MOST_LOOKUPS, check_host, published, walk
+from lookups.spf import MOST_LOOKUPS, check_host, lets_everybody, published, walk
 from lookups.spf_record import SpfSyntaxError, parse
 
 REFUSED = {
@@ -14,6 +14,8 @@ REFUSED = {
     "none": "it has no SPF record",
 }
 """What the results of RFC 7208, section 2.6, mean for an address that does not pass."""
+REDIRECT = "redirect="
+OF_OTHERS = ("include:", "exists:", "ptr", REDIRECT)
 ENDINGS = ("-all", "~all", "?all", "+all", "all")
 
 
@@ -40,11 +42,19 @@ def _of_record(asked: Asked, texts: list[str]) -> Line:
         return _line(
             asked, texts, Status.FAIL, "The record ends in +all: it lets every address send.", mended
         )
+    return _of_what_it_leads_to(asked, texts)
+
+
+def _of_what_it_leads_to(asked: Asked, texts: list[str]) -> Line:
     walked = walk(asked.domain, asked.resolver)
     if walked.result == "temperror":
         return _line(asked, texts, Status.UNKNOWN, f"{walked.why}. Try again in a moment.")
     if walked.result == "permerror":
-        return _line(asked, texts, Status.FAIL, f"Receivers cannot use the record: {walked.why}.", mended)
+        detail = f"Receivers cannot use the record: {walked.why}."
+        return _line(asked, texts, Status.FAIL, detail, _record(asked, _without_others(texts)))
+    if lets_everybody(asked.domain, asked.resolver):
+        detail = "What the record leads to ends in +all: it lets every address send."
+        return _line(asked, texts, Status.FAIL, detail, _record(asked, []))
     detail = f"One valid record; it takes {walked.lookups} of at most {MOST_LOOKUPS} look-ups."
     return _line(asked, texts, Status.PASS, detail)
 
@@ -69,7 +79,9 @@ def _line(
 
 def _record(asked: Asked, texts: list[str]) -> DnsRecord:
     """What is there with the stated addresses added, closed by -all or by the ending that it had."""
-    terms = list(dict.fromkeys(term for text in texts for term in text.split()[1:] if _is_usable(term)))
+    terms = list(
+        dict.fromkeys(_kept(term) for text in texts for term in text.split()[1:] if _is_usable(term))
+    )
     kept = [term for term in terms if term.lower() not in ENDINGS]
     ending = next((term for term in terms if term.lower() in ENDINGS[:2]), "-all")
     added = [f"ip{ip_address(address).version}:{address}" for address in asked.addresses]
@@ -77,6 +89,19 @@ def _record(asked: Asked, texts: list[str]) -> DnsRecord:
     return DnsRecord(
         asked.domain, "TXT", " ".join(["v=spf1", *new, *(kept or ([] if new else ["mx"])), ending])
     )
+
+
+def _kept(term: str) -> str:
+    """A redirect is looked at only where no ``all`` stands (RFC 7208, section 6.1): an include says the same."""
+    return f"include:{term[len(REDIRECT) :]}" if term.lower().startswith(REDIRECT) else term
+
+
+def _without_others(texts: list[str]) -> list[str]:
+    """The records without what leads to those of others: that is what takes too many look-ups, or breaks."""
+    return [
+        " ".join(term for term in text.split() if not term.lstrip("+-~?").lower().startswith(OF_OTHERS))
+        for text in texts
+    ]
 
 
 def _is_usable(term: str) -> bool:

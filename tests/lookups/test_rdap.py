@@ -55,6 +55,15 @@ def test_a_domain_cannot_lead_elsewhere_on_the_service(rdap: OutsideHTTP) -> Non
     assert rdap.asked == ["/domain/..%2Fip%2F10.0.0.1%3Fx%23y"]
 
 
+@pytest.mark.parametrize(
+    ("name", "is_known"), [("SHOP.example.", True), ("other.example", False), (7, False)]
+)
+def test_an_answer_about_another_domain_is_none(rdap: OutsideHTTP, name: Any, is_known: bool) -> None:
+    answer = {"ldhName": name, "events": [registered("1995-08-14T04:00:00Z")]}
+    rdap.replies[PATH] = Reply(200, json.dumps(answer).encode())
+    assert (registration("shop.example").registered_at is not None) == is_known
+
+
 UNKNOWN = {
     "no such domain": (Reply(404), "knows no such domain"),
     "a refusal": (Reply(429), "HTTPStatusError"),

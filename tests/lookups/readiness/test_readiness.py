@@ -83,6 +83,37 @@ FAILING = [
     (
         "spf",
         "shop.example",
+        {"shop.example": ['TXT "v=spf1 include:open.example -all"'], "open.example": ['TXT "v=spf1 +all"']},
+        "leads to ends in +all",
+        'TXT "v=spf1 ip4:203.0.113.7 ip6:2001:db8::25 -all"',
+    ),
+    (
+        "spf",
+        "shop.example",
+        {"shop.example": ['TXT "v=spf1 redirect=open.example"'], "open.example": ['TXT "v=spf1 +all"']},
+        "leads to ends in +all",
+        'TXT "v=spf1 ip4:203.0.113.7 ip6:2001:db8::25 -all"',
+    ),
+    (
+        "spf",
+        "shop.example",
+        {"shop.example": ['TXT "v=spf1 mx include:none.example ~all"'], "none.example": ["empty"]},
+        "include:none.example leads to a domain without SPF record",
+        'TXT "v=spf1 ip4:203.0.113.7 ip6:2001:db8::25 mx ~all"',
+    ),
+    (
+        "spf_address",
+        HERE,
+        {
+            "shop.example": ['TXT "v=spf1 redirect=mail.example"'],
+            "mail.example": ['TXT "v=spf1 ip4:192.0.2.1 -all"'],
+        },
+        "its record refuses the address",
+        'TXT "v=spf1 ip4:203.0.113.7 ip6:2001:db8::25 include:mail.example -all"',
+    ),
+    (
+        "spf",
+        "shop.example",
         {"shop.example": ['TXT "v=spf1 ip4:203.0.113.700 -all"']},
         "ip4:203.0.113.700",
         "-all",
