@@ -306,3 +306,14 @@ def _forget_the_world() -> None:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
         cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def test_another_password_is_taken_up_at_the_next_start(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("prepare")
+    assert "DEMO_PASSWORD" not in capsys.readouterr().out
+    with override_settings(DEMO_PASSWORD="another-one"):
+        call_command("prepare")
+        assert "have the password that DEMO_PASSWORD names now" in capsys.readouterr().out
+        for login in ROLES:
+            signed_in = {"login": f"{login}@demo.example", "password": "another-one"}
+            assert Client().post(reverse("account_login"), signed_in).status_code == 302

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from demo.cast import change_password
 from people.models import User
 
 
@@ -16,6 +17,12 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("load_shipped", stdout=self.stdout)
-        if settings.DEMO and not User.objects.exists():
+        if settings.DEMO:
+            self._prepare_demo()
+
+    def _prepare_demo(self) -> None:
+        if not User.objects.exists():
             self.stdout.write("Loading the demo world: its cases are made by the real actions.")
             call_command("load_demo", stdout=self.stdout)
+        elif change_password():
+            self.stdout.write("The demo's logins have the password that DEMO_PASSWORD names now.")
