@@ -83,15 +83,25 @@ MISBEHAVIOUR: Mapping[str, Any] = {
 }
 
 
+def _on_one_port(resolver: OutsideDNS) -> list[DNSServer]:
+    """UDP and TCP. A port that is free for the one may be taken for the other: then another is tried."""
+    quiet = DNSLogger(log="", prefix=False)
+    for _ in range(20):
+        udp = DNSServer(resolver, address="127.0.0.1", port=0, logger=quiet)
+        port = udp.server.server_address[1]
+        try:
+            return [udp, DNSServer(resolver, address="127.0.0.1", port=port, tcp=True, logger=quiet)]
+        except OSError:
+            udp.server.server_close()
+    raise OSError("no port is free for UDP and TCP alike")
+
+
 @contextmanager
 def outside_dns() -> Iterator[OutsideDNS]:
     """A running server; its ``address`` is ``host:port``, its ``zone`` may be filled at any time."""
     resolver = OutsideDNS()
-    quiet = DNSLogger(log="", prefix=False)
-    servers = [DNSServer(resolver, address="127.0.0.1", port=0, logger=quiet)]
-    port = servers[0].server.server_address[1]
-    servers.append(DNSServer(resolver, address="127.0.0.1", port=port, tcp=True, logger=quiet))
-    resolver.address = f"127.0.0.1:{port}"
+    servers = _on_one_port(resolver)
+    resolver.address = f"127.0.0.1:{servers[0].server.server_address[1]}"
     for server in servers:
         server.start_thread()
     try:
