@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from threading import Barrier, Event
 from typing import TypeVar
 
@@ -40,15 +41,21 @@ def overlapped(first: Act[Answer], second: Act[Answer]) -> tuple[Answer | Refusa
 
 def at_once(act: Act[Answer], times: int) -> list[Answer | Refusal]:
     """The same from so many connections, all started together."""
-    start = Barrier(times)
+    return together(*[act] * times)
 
-    def run() -> Answer | Refusal:
+
+def together(*acts: Act[Answer]) -> list[Answer | Refusal]:
+    """What each came to, all started together on connections of their own."""
+    start = Barrier(len(acts))
+
+    def run(act: Act[Answer]) -> Answer | Refusal:
         connection.ensure_connection()
         start.wait(LONGEST)
         return _answer_of(act)
 
-    with ThreadPoolExecutor(times) as pool:
-        return [done.result() for done in [pool.submit(with_own_connection, run) for _ in range(times)]]
+    with ThreadPoolExecutor(len(acts)) as pool:
+        started = [pool.submit(with_own_connection, partial(run, act)) for act in acts]
+        return [done.result() for done in started]
 
 
 def _answer_of(act: Act[Answer]) -> Answer | Refusal:

@@ -1,6 +1,7 @@
 """What a command that imports a file does, whatever stands in the file."""
 
 import sys
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -47,7 +48,7 @@ class Job:
     report: type[Report]
 
 
-class ImportCommand(BaseCommand):
+class ImportCommand(BaseCommand, ABC):
     """Streams a file into the database in batches, tells of each bad entry, and fails if there were any."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -64,9 +65,9 @@ class ImportCommand(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would change; change nothing")
 
+    @abstractmethod
     def job_of(self, stream: Stream, now: datetime, options: Mapping[str, Any]) -> Job:
         """How this file is imported. Raises what is wrong with it, or with the options."""
-        raise NotImplementedError
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import, and turn what goes wrong into words."""

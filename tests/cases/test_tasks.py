@@ -143,16 +143,21 @@ def left(check_round: CheckRound) -> set[str]:
     return set(check_round.runs.filter(ended_at=None).values_list("check_slug", flat=True))
 
 
-def test_a_worker_killed_in_the_middle_of_a_check_and_the_round_still_ends(
-    transactional_db: None, slow_dns: OutsideDNS
-) -> None:
+def killed_in_the_middle(slow_dns: OutsideDNS) -> CheckRound:
+    """A round whose worker was killed while it waited for a name server."""
     app.control.purge()
     case = make_world().submitted()
     with worker(slow_dns.address) as first:
         deliver_due.delay()
         wait_for(lambda: bool(slow_dns.asked))
         kill(first)
-    check_round = CheckRound.objects.get(case=case)
+    return CheckRound.objects.get(case=case)
+
+
+def test_a_worker_killed_in_the_middle_of_a_check_and_the_round_still_ends(
+    transactional_db: None, slow_dns: OutsideDNS
+) -> None:
+    check_round = killed_in_the_middle(slow_dns)
     assert "domain_records" in left(check_round)
     with worker(slow_dns.address):
         # What the killed one had in hand, one for each of its processes, comes back once its time is over.
@@ -163,7 +168,7 @@ def test_a_worker_killed_in_the_middle_of_a_check_and_the_round_still_ends(
     check_round.refresh_from_db()
     killed = check_round.runs.get(check_slug="domain_records")
     assert check_round.ended_at is not None
-    assert Case.objects.get(pk=case.pk).band == check_round.band == Band.INCOMPLETE
+    assert Case.objects.get(pk=check_round.case_id).band == check_round.band == Band.INCOMPLETE
     assert killed.error == "it did not answer in time"
     assert set(killed.signals.values_list("finding", flat=True)) == {Finding.UNKNOWN}
     assert check_round.runs.count() == len(registry())
@@ -172,13 +177,7 @@ def test_a_worker_killed_in_the_middle_of_a_check_and_the_round_still_ends(
 def test_what_a_killed_worker_had_in_hand_is_handed_out_again(
     transactional_db: None, slow_dns: OutsideDNS
 ) -> None:
-    app.control.purge()
-    case = make_world().submitted()
-    with worker(slow_dns.address) as first:
-        deliver_due.delay()
-        wait_for(lambda: bool(slow_dns.asked))
-        kill(first)
-    check_round = CheckRound.objects.get(case=case)
+    check_round = killed_in_the_middle(slow_dns)
     lost = check_round.runs.get(check_slug="domain_records")
     assert (lost.ended_at, lost.awaited_until is None) == (None, False)
     slow_dns.zone = {}

@@ -1,12 +1,9 @@
 """What partners do: submit for a customer, vouch, decline. Each does it, records it, refuses, races."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from cases.actions import partner
 from cases.actors import Actor
@@ -14,6 +11,7 @@ from cases.details import AttestationDetails, DeclineDetails
 from cases.models import Attestation, Case, CaseEvent, Checked, Decision, EventKind, State
 from cases.refusals import Conflict, Invalid, NotPermitted, NotThere, Refusal
 from subscriptions.models import CustomerMember, PartnerMember, Role
+from tests.racing import together
 from tests.world import ATTESTATION, CSP, DECLINED, DETAILS, FREE_TRIAL, World, make_world
 
 
@@ -182,26 +180,11 @@ def test_no_vouching_without_each_point(world: World, missing: str) -> None:
     assert not Attestation.objects.exists()
 
 
-def _at_once(*jobs: Callable[[], Any]) -> list[Any]:
-    """What each gave or raised, run side by side on connections of their own."""
-
-    def run(job: Callable[[], Any]) -> Any:
-        try:
-            return job()
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return list(pool.map(run, jobs))
-
-
 @pytest.mark.usefixtures("transactional_db")
 def test_vouching_and_declining_at_once_has_one_winner() -> None:
     world = make_world()
     case, petra = world.case_in(State.WITH_PARTNER), world.actor("petra")
-    told = _at_once(
+    told = together(
         *(lambda verb=verb: VERBS[verb](case.reference, petra) for verb in ("vouch", "decline", "vouch"))
     )
     assert sorted(type(each).__name__ for each in told) == ["Case", "Conflict", "Conflict"]
@@ -218,7 +201,7 @@ def test_two_tabs_make_one_case() -> None:
             subscription.pk, DETAILS, ATTESTATION, by=petra, idempotency_key=key
         )
 
-    told = _at_once(*(lambda key=key: ask(key) for key in ("one", "one", "two")))
+    told = together(*(lambda key=key: ask(key) for key in ("one", "one", "two")))
     assert Case.objects.count() == 1
     only = Case.objects.get().reference
     assert {getattr(each, "reference", None) for each in told} == {only}

@@ -1,13 +1,11 @@
 """What reviewers do: ask, decide, suspend, resume, revoke, clear a flag. Each does it, records it, refuses, races."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 
 from cases.actions import conversation, customer, reviewer
@@ -30,6 +28,7 @@ from cases.models import (
 from cases.refusals import Conflict, Invalid, NotPermitted, NotThere, Refusal
 from subscriptions.models import CustomerMember, OfferChange, Role, Subscription, SubscriptionState
 from tests.cases.views.checking import Find, ended, found, quiet
+from tests.racing import together
 from tests.world import (
     APPROVAL,
     BEFORE,
@@ -370,21 +369,6 @@ def test_what_somebody_looked_at_is_not_flagged_again(world: World) -> None:
     assert (stored.state, stored.flag) == (State.REJECTED, "")
 
 
-def _at_once(*jobs: Callable[[], Any]) -> list[Any]:
-    """What each gave or raised, run side by side on connections of their own."""
-
-    def run(job: Callable[[], Any]) -> Any:
-        try:
-            return job()
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return list(pool.map(run, jobs))
-
-
 def _job(act: Decide, case: Case, verdict: Verdict, by: Actor) -> Callable[[], Case]:
     return lambda: act(case.reference, verdict, by=by, seen=case.version)
 
@@ -393,7 +377,7 @@ def _job(act: Decide, case: Case, verdict: Verdict, by: Actor) -> Callable[[], C
 def test_two_who_decide_at_once_have_one_effect() -> None:
     world = make_world()
     case, rita, remy = world.case_in(State.IN_REVIEW), world.actor("rita"), world.actor("remy")
-    told = _at_once(
+    told = together(
         _job(reviewer.approve, case, APPROVAL, rita),
         _job(reviewer.deny, case, DENIAL, remy),
         _job(reviewer.approve, case, APPROVAL, remy),
@@ -411,7 +395,7 @@ def test_two_who_decide_at_once_have_one_effect() -> None:
 def test_suspending_and_revoking_at_once_ends_the_exemption_once() -> None:
     world = make_world()
     case = world.case_in(State.APPROVED)
-    told = _at_once(
+    told = together(
         _job(reviewer.suspend, case, REVOCATION, world.actor("rita")),
         _job(reviewer.revoke, case, REVOCATION, world.actor("sena")),
     )
@@ -424,7 +408,7 @@ def test_suspending_and_revoking_at_once_ends_the_exemption_once() -> None:
 def test_a_request_that_is_withdrawn_at_once_is_decided_or_withdrawn_never_both() -> None:
     world = make_world()
     case = world.case_in(State.IN_REVIEW)
-    told = _at_once(
+    told = together(
         _job(reviewer.approve, case, APPROVAL, world.actor("rita")),
         lambda: customer.withdraw(case.reference, by=world.actor("olive")),
     )
