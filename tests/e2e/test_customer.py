@@ -226,6 +226,7 @@ def test_what_is_sent_is_forgotten_by_the_browser(
     page.get_by_role("link", name="Ask to lift the block for Mail out").click()
     fill_in(page)
     page.get_by_role("button", name="Check your answers").click()
+    expect(heading(page, "Check your answers")).to_be_visible()
     assert page.evaluate("localStorage.length") > 0
     page.get_by_role("button", name="Send request").click()
     expect(heading(page, "We have your request")).to_be_visible()
@@ -236,6 +237,7 @@ def test_two_tabs_make_one_case(page: Page, live_world: World, home: Callable[[]
     live_world.subscription(name="Mail out")
     home()
     page.get_by_role("link", name="Ask to lift the block for Mail out").click()
+    expect(page.get_by_label("Why does this deployment")).to_be_visible()
     other = page.context.new_page()
     other.goto(page.url)
     for tab in (page, other):

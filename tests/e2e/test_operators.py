@@ -81,7 +81,7 @@ def test_a_cases_record(opal: Page, live_server: LiveServer, assert_accessible: 
 def test_the_theme_is_the_products_own(opal: Page, live_server: LiveServer) -> None:
     opal.goto(f"{live_server.url}/admin/")
     opal.get_by_role("button", name="Dark").click()
-    assert opal.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    expect(opal.locator("html")).to_have_css("color-scheme", "dark")
 
 
 def test_a_mail_is_found_and_read(

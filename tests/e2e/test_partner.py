@@ -358,10 +358,12 @@ def test_axe_finds_nothing_while_answers_are_checked_and_declines_are_seen(
     subscription = live_world.subscription(CSP, name=WIDE_WORD)
     enter(f"subscription/{subscription.pk}/ask/")
     button(page, "Check your answers").click()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert_accessible()
     fill_in(page)
     page.get_by_label("What should we know beside that?").fill(WIDE_WORD * 3)
     button(page, "Check your answers").click()
+    expect(heading(page, "Check your answers")).to_be_visible()
     assert_accessible()
     partner.decline(live_world.submitted(subscription).reference, DECLINED, by=live_world.actor("petra"))
     live_world.submitted(subscription)
@@ -373,6 +375,7 @@ def test_axe_finds_nothing_while_answers_are_checked_and_declines_are_seen(
     page.get_by_label("Why you decline").fill(WIDE_WORD * 3)
     page.get_by_label("What would change it").fill(WIDE_WORD * 3)
     button(page, "Preview the notice").click()
+    expect(heading(page, "What Contoso will read")).to_be_visible()
     assert_accessible()
 
 

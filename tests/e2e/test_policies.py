@@ -60,4 +60,5 @@ def test_its_pages_are_for_everybody(
     page.goto(f"{live_server.url}/review/policies/")
     page.get_by_label("The document").fill("id: 1")
     page.get_by_role("button", name="Draft it", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert_accessible()

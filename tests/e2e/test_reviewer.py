@@ -299,6 +299,7 @@ def test_the_queue_is_for_everybody(
         assert_accessible()
     page.set_viewport_size({"width": 1280, "height": 800})
     page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Keys")).to_be_visible()
     assert_accessible()
 
 
@@ -321,6 +322,7 @@ def test_a_case_is_for_everybody(
         at(f"{case.reference}/")
         for verb in ("Approve", "Deny", "Ask"):
             page.get_by_role("radio", name=verb).check()
+            expect(page.get_by_role("form", name=verb)).to_be_visible()
             assert_accessible()
     for state in (State.APPROVED, State.REVOKED, State.REJECTED, State.WITH_PARTNER):
         at(f"{live_world.case_in(state).reference}/")
