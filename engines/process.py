@@ -97,10 +97,10 @@ def wait_until(
         time.sleep(0.02)
 
 
-def stop_with_parent() -> None:
-    """Have the kernel stop us when our parent dies, however it dies. Linux alone knows how."""
+def stop_with_parent(ending: signal.Signals = signal.SIGTERM) -> None:
+    """Have the kernel send us that signal when our parent dies, however it dies. Linux alone knows how."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, ending)
 
 
 def _privileges(program: Program) -> list[str]:

@@ -21,8 +21,10 @@ def programs(listener: int, environment: Mapping[str, str]) -> list[Program]:
     """Web, on an open socket by its number, worker and beat."""
     return [
         Program("web", _web(listener), environment, PROJECT, inherited=[listener]),
-        # SIGTERM lets it end the tasks in hand, and a check may wait for silent name servers for a minute.
-        Program("worker", _worker(), environment, PROJECT, ending_alone=signal.SIGQUIT),
+        # SIGTERM lets it end the tasks in hand, and a check may wait for silent name servers for a minute;
+        # SIGQUIT while it starts leaves it waiting for a thread of its own, for ever. Tasks stand in the queue
+        # until they are done, so that they are not lost.
+        Program("worker", _worker(), environment, PROJECT, ending_alone=signal.SIGKILL),
         Program("beat", _beat(), environment, PROJECT),
     ]
 

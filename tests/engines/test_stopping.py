@@ -31,6 +31,8 @@ def test_killed_it_leaves_nothing_and_starts_again_with_its_data(installation: I
     installation.start_and_wait()  # at once: its engines still stop while their successors start
     assert "demo world" not in installation.said()
     assert installation.manage("shell", "-v0", "-c", COUNT).stdout == before
+    installation.forget_heartbeat()
+    wait_for(installation.is_ready)  # killed while its worker started, before; while it works, now
     installation.send(signal.SIGKILL)
     installation.wait()
     wait_for(lambda: installation.processes() == [])
