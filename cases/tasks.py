@@ -40,7 +40,7 @@ def sweep_offer_changes() -> int:
 
 @shared_task
 def sweep_overdue_checks() -> int:
-    """End rounds that are open past their deadline, and hand out again what a killed worker had in hand."""
+    """End rounds that are open past their deadline, and hand out again whose next look is due, or whose worker died."""
     ended = end_overdue_rounds()
     for run_id, slug in lost_runs():
         with transaction.atomic():  # where the broker is away, nobody has taken it back
@@ -90,7 +90,7 @@ def _hand_out(run_id: int, slug: str) -> None:
 def run_check(self: "Task[[int], None]", run_id: int) -> None:
     """Make one check; one that crashes or takes too long is tried again, and then it is unknown."""
     try:
-        make_check(run_id)
+        make_check(run_id, may_look_again=True)
     except (Exception, SoftTimeLimitExceeded) as error:  # whatever a check met, the round goes on
         log.warning("check.failed", run=run_id, error=repr(error))
         if self.request.retries < MOST_ATTEMPTS - 1:

@@ -24,20 +24,24 @@ class Blocklist:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a zone says of an address; ``is_listed`` is ``None`` where it could not be asked."""
+    """What a zone says of an address; ``is_listed`` is ``None`` where it could not be asked.
+
+    ``is_passing`` where asking again soon may help.
+    """
 
     address: str
     zone: str
     is_listed: bool | None
     meaning: str
     codes: tuple[str, ...] = ()
+    is_passing: bool = False
 
 
 def look_up(address: str, blocklist: Blocklist, resolver: Resolver) -> Listing:
     """Whether the address is listed for a reason that counts."""
     answer = resolver.ask(f"{_reversed(address)}.{blocklist.zone}", "A")
     if not answer.is_known:
-        return Listing(address, blocklist.zone, None, answer.why)
+        return Listing(address, blocklist.zone, None, answer.why, is_passing=answer.is_passing)
     return _read(address, blocklist, answer)
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cache
 from math import inf
 from time import monotonic
+from typing import NamedTuple
 
 import dns.exception
 import dns.message
@@ -29,10 +30,7 @@ log = structlog.get_logger(__name__)
 
 TIMEOUT = 2.0  # seconds for one server
 LIFETIME = 5.0  # seconds for one question, over all servers and retries
-
-
-Outcome = tuple["Status", tuple[str, ...], str]
-"""What came of a question, the records, and why there is no answer."""
+REFUSED = "REFUSED"
 
 
 class Status(StrEnum):
@@ -44,8 +42,17 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
-LATE: Outcome = (Status.UNKNOWN, (), "there was no time left to ask")
-NOBODY_TO_ASK: Outcome = (Status.UNKNOWN, (), "this desk has no DNS server that it can ask")
+class Outcome(NamedTuple):
+    """What came of a question, the records, why there is no answer, and whether that may pass soon."""
+
+    status: Status
+    records: tuple[str, ...] = ()
+    why: str = ""
+    is_passing: bool = False
+
+
+LATE = Outcome(Status.UNKNOWN, why="there was no time left to ask", is_passing=True)
+NOBODY_TO_ASK = Outcome(Status.UNKNOWN, why="this desk has no DNS server that it can ask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,8 @@ class Answer:
 
     ``why`` says in words why a question is ``UNKNOWN``: time-out, refusal, or a server that
     answers for nothing. ``server`` is who was asked, ``at`` when.
+    ``is_passing`` where that is the failure of a moment (a time-out, SERVFAIL, nobody there): asking
+    again soon may help.
     """
 
     name: str
@@ -63,6 +72,7 @@ class Answer:
     why: str = ""
     server: str = ""
     at: datetime | None = None
+    is_passing: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -117,8 +127,10 @@ class Resolver:
         return self.ask(dns.reversename.from_address(address).to_text(), "PTR")
 
     def _asked(self, name: str, kind: str) -> Answer:
-        status, records, why = self._outcome(name, kind)
-        return Answer(name, kind, status, records, why, self._server, timezone.now())
+        came = self._outcome(name, kind)
+        return Answer(
+            name, kind, came.status, came.records, came.why, self._server, timezone.now(), came.is_passing
+        )
 
     def _outcome(self, name: str, kind: str) -> Outcome:
         """The time that is left bounds the last question, too, over all its servers and retries."""
@@ -139,16 +151,17 @@ def _looked_up(asks: dns.resolver.Resolver, name: str, kind: str, lifetime: floa
     try:
         found = asks.resolve(dns.name.from_text(name), kind, lifetime=lifetime)
     except dns.resolver.NXDOMAIN:
-        return Status.NO_NAME, (), ""
+        return Outcome(Status.NO_NAME)
     except dns.resolver.NoAnswer as error:
         return _empty(error.kwargs["response"])
     except dns.exception.Timeout:
-        return Status.UNKNOWN, (), "no answer in time"
+        return Outcome(Status.UNKNOWN, why="no answer in time", is_passing=True)
     except dns.resolver.NoNameservers as error:
-        return Status.UNKNOWN, (), _refusal(error)
+        return _refusal(error)
     except (dns.exception.DNSException, OSError, ValueError) as error:
-        return Status.UNKNOWN, (), f"the question could not be asked: {error}"
-    return Status.FOUND, tuple(_text(record) for record in found), ""
+        why = f"the question could not be asked: {error}"
+        return Outcome(Status.UNKNOWN, why=why, is_passing=isinstance(error, OSError))
+    return Outcome(Status.FOUND, tuple(_text(record) for record in found))
 
 
 def _text(record: object) -> str:
@@ -162,14 +175,15 @@ def _empty(response: dns.message.Message) -> Outcome:
     """No records: the server says so, or it is lame and refers to others (RFC 2308, section 2.2)."""
     kinds = {rrset.rdtype for rrset in response.authority}
     if dns.rdatatype.NS in kinds and dns.rdatatype.SOA not in kinds:
-        return Status.UNKNOWN, (), "the server refers elsewhere instead of answering"
-    return Status.NO_RECORDS, (), ""
+        return Outcome(Status.UNKNOWN, why="the server refers elsewhere instead of answering")
+    return Outcome(Status.NO_RECORDS)
 
 
-def _refusal(error: dns.resolver.NoNameservers) -> str:
-    """What the servers said instead: ``SERVFAIL``, ``REFUSED``, or that they cannot be reached."""
+def _refusal(error: dns.resolver.NoNameservers) -> Outcome:
+    """What the servers said instead: ``SERVFAIL``, that they cannot be reached, or ``REFUSED``, which stays."""
     said = {str(reason) for _, _, _, reason, _ in error.kwargs.get("errors", [])}
-    return f"no server would answer: {', '.join(sorted(said)) or 'no reason given'}"
+    why = f"no server would answer: {', '.join(sorted(said)) or 'no reason given'}"
+    return Outcome(Status.UNKNOWN, why=why, is_passing=said != {REFUSED})
 
 
 def _asking(servers: Sequence[str]) -> dns.resolver.Resolver | None:

@@ -32,11 +32,15 @@ class Forbidden(OSError):
 
 
 class TooMuch(OSError):
-    """The answer is longer, or takes longer, than will be read."""
+    """The answer is longer than will be read."""
+
+
+class TooSlow(TooMuch):
+    """The answer takes longer than will be waited for."""
 
 
 def get(url: str, *, accept: str = "application/json") -> httpx.Response:
-    """One GET, read whole. Raises ``httpx.HTTPError``, ``Forbidden`` and ``TooMuch``.
+    """One GET, read whole. Raises ``httpx.HTTPError``, ``Forbidden``, ``TooMuch`` and ``TooSlow``.
 
     Each step of a redirect is checked like the first, and its own body is never read.
     """
@@ -118,11 +122,11 @@ class _Timed(httpcore.NetworkStream):
         self._inner, self._deadline = inner, deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Up to ``max_bytes``. Raises ``TooMuch`` past the deadline."""
+        """Up to ``max_bytes``. Raises ``TooSlow`` past the deadline."""
         return self._inner.read(max_bytes, _left(self._deadline, timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """All of ``buffer``. Raises ``TooMuch`` past the deadline."""
+        """All of ``buffer``. Raises ``TooSlow`` past the deadline."""
         self._inner.write(buffer, _left(self._deadline, timeout))
 
     def close(self) -> None:
@@ -145,10 +149,10 @@ class _Timed(httpcore.NetworkStream):
 
 
 def _left(deadline: float, timeout: float | None) -> float:
-    """Seconds until the deadline, or the shorter time-out. Raises ``TooMuch`` past it."""
+    """Seconds until the deadline, or the shorter time-out. Raises ``TooSlow`` past it."""
     left = deadline - time.monotonic()
     if left <= 0:
-        raise TooMuch(f"the answer takes longer than {LONGEST:.0f} s")
+        raise TooSlow(f"the answer takes longer than {LONGEST:.0f} s")
     return left if timeout is None else min(left, timeout)
 
 

@@ -13,12 +13,16 @@ from lookups import guarded
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """``registered_at`` is ``None`` where it is not known; ``why`` says why, ``source`` who was asked."""
+    """``registered_at`` is ``None`` where it is not known; ``why`` says why, ``source`` who was asked.
+
+    ``is_passing`` where asking again soon may help.
+    """
 
     domain: str
     registered_at: datetime | None
     source: str
     why: str = ""
+    is_passing: bool = False
 
 
 def registration(domain: str) -> Registration:
@@ -31,9 +35,18 @@ def registration(domain: str) -> Registration:
         response.raise_for_status()
         registered_at = _registered_at(response.json(), domain)
     except (httpx.HTTPError, OSError, ValueError, RecursionError) as error:
-        return Registration(domain, None, url, f"RDAP did not answer ({type(error).__name__})")
+        why = f"RDAP did not answer ({type(error).__name__})"
+        return Registration(domain, None, url, why, is_passing=_may_pass(error))
     why = "" if registered_at else "the answer names no registration"
     return Registration(domain, registered_at, url, why)
+
+
+def _may_pass(error: Exception) -> bool:
+    """A time-out, a connection that did not come about or broke, 429 and 5xx: the failures of a moment."""
+    if isinstance(error, httpx.HTTPStatusError):
+        status = error.response.status_code
+        return status == httpx.codes.TOO_MANY_REQUESTS or httpx.codes.is_server_error(status)
+    return isinstance(error, httpx.TimeoutException | httpx.NetworkError | guarded.TooSlow)
 
 
 def _registered_at(answer: Any, domain: str) -> datetime | None:

@@ -22,7 +22,11 @@ class PermError(Exception):
 
 
 class TempError(Exception):
-    """A question was not answered; the message says which."""
+    """A question was not answered; the message says which, ``is_passing`` whether to ask again soon."""
+
+    def __init__(self, what: str, answer: Answer) -> None:
+        super().__init__(f"{what} could not be asked for: {answer.why}")
+        self.is_passing = answer.is_passing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ class Result:
     """What came of it: ``pass``, ``fail``, ``softfail``, ``neutral``, ``none``, ``permerror``, ``temperror``.
 
     ``matched`` is the term that decided, ``why`` the reason where it is an error; ``lookups`` and
-    ``void`` count the questions that section 4.6.4 limits.
+    ``void`` count the questions that section 4.6.4 limits; ``is_passing`` where a ``temperror`` may
+    be none when asked again soon.
     """
 
     result: str
@@ -38,6 +43,7 @@ class Result:
     why: str = ""
     lookups: int = 0
     void: int = 0
+    is_passing: bool = False
 
 
 def check_host(address: str, domain: str, resolver: Resolver, *, sender: str = "", helo: str = "") -> Result:
@@ -79,7 +85,7 @@ class _Check:
         except PermError as error:
             return Result("permerror", why=str(error), lookups=self.lookups, void=self.void)
         except TempError as error:
-            return Result("temperror", why=str(error), lookups=self.lookups, void=self.void)
+            return Result("temperror", "", str(error), self.lookups, self.void, error.is_passing)
         return Result(result, matched, lookups=self.lookups, void=self.void)
 
     def judge(self, domain: str) -> tuple[str, str]:
@@ -101,7 +107,7 @@ class _Check:
     def record(self, domain: str) -> Record | None:
         answer, found = published(domain, self.resolver)
         if not answer.is_known:
-            raise TempError(f"the TXT records of {domain} could not be asked for: {answer.why}")
+            raise TempError(f"the TXT records of {domain}", answer)
         if len(found) > 1:
             raise PermError(f"{domain} has {len(found)} SPF records; it may have one")
         try:
@@ -167,7 +173,7 @@ class _Check:
         """The answer; one without records is a void look-up (section 4.6.4)."""
         answer = self.resolver.ask(name, kind)
         if not answer.is_known:
-            raise TempError(f"the {kind} records of {name} could not be asked for: {answer.why}")
+            raise TempError(f"the {kind} records of {name}", answer)
         if answer.status != Status.FOUND:
             self.void += 1
             if self.void > MOST_VOID:

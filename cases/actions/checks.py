@@ -9,7 +9,7 @@ from cases import digests
 from cases.actions.trials import try_rules
 from cases.actors import SYSTEM, Actor
 from cases.antifraud.registry import registry
-from cases.antifraud.rounds import judge_round, rows_of, unanswered
+from cases.antifraud.rounds import judge_round, rows_of, unanswered, waiting_parts
 from cases.antifraud.signals import Signal
 from cases.antifraud.traits import keep_traits
 from cases.ledger import record
@@ -54,6 +54,20 @@ def end_run(run_id: int, signals: Sequence[Signal] | None, *, error: str = "") -
             return False
         _end_if_all_ended(case, run.round)
     return True
+
+
+def keep_answered(run_id: int, signals: Sequence[Signal]) -> bool:
+    """Keep the parts that are answered of a run that has not ended; they stay, whatever comes later.
+
+    Returns whether another look is wanted: a part that was never answered met a failure of the moment.
+    """
+    run = CheckRun.objects.select_related("round__case").get(pk=run_id)
+    with locked(run.round.case.reference, by=SYSTEM) as case:
+        if CheckRun.objects.filter(pk=run_id).exclude(ended_at=None).exists():
+            return False
+        waiting = waiting_parts(signals)
+        _add(run, [signal for signal in signals if signal.part not in waiting], case)
+        return bool(waiting - _kept_parts(run))
 
 
 def end_overdue_rounds() -> int:
@@ -116,9 +130,19 @@ def _keep(run: CheckRun, signals: Sequence[Signal] | None, error: str, case: Cas
     now = timezone.now()
     ended = CheckRun.objects.filter(pk=run.pk, ended_at=None).update(ended_at=now, error=error[:2000])
     if ended:
-        found = signals if signals is not None else unanswered(run.check_slug, error, now)
-        SignalRow.objects.bulk_create(rows_of(run, found, policy_version(case.policy_id)))
+        _add(run, signals if signals is not None else unanswered(run.check_slug, error, now), case)
     return bool(ended)
+
+
+def _add(run: CheckRun, signals: Sequence[Signal], case: Case) -> None:
+    """The signals of the parts that were not kept before."""
+    kept = _kept_parts(run)
+    new = [signal for signal in signals if signal.part not in kept]
+    SignalRow.objects.bulk_create(rows_of(run, new, policy_version(case.policy_id)))
+
+
+def _kept_parts(run: CheckRun) -> set[str]:
+    return set(run.signals.values_list("part", flat=True))
 
 
 def _end_if_all_ended(case: Case, check_round: CheckRound) -> None:

@@ -12,11 +12,29 @@ from cases.antifraud.signals import Signal
 from cases.models import Case, CheckRound, CheckRun, Finding, SignalRow
 from subscriptions.policy.document import Policy
 
+SOONEST = 15  # seconds until a check looks again: as often as what is due is handed out
+
 
 def look(run: CheckRun, case: Case) -> list[Signal]:
     """What the run's check sees of the case now. Raises whatever the check raises."""
     check = registry()[run.check_slug]
     return list(check.look(Examined.of(case, timezone.now())))
+
+
+def waiting_parts(signals: Sequence[Signal]) -> set[str]:
+    """The parts of which any signal is unknown for a failure of the moment."""
+    return {signal.part for signal in signals if signal.is_passing}
+
+
+def next_look(started_at: datetime, last_at: datetime, now: datetime) -> float | None:
+    """Seconds until a check looks again for what nobody answered; ``None`` where there is no time for it.
+
+    It waits as long as its round has taken so far, so twice as long each time, and looks a last
+    time at ``last_at``, from where it still ends before the deadline.
+    """
+    left = (last_at - now).total_seconds()
+    wait = max(SOONEST, (now - started_at).total_seconds())
+    return min(wait, left) if left >= SOONEST else None
 
 
 def unanswered(slug: str, why: str, at: datetime) -> list[Signal]:

@@ -22,7 +22,8 @@ class Signal:
 
     ``part`` names which of the check's findings it is (``spf``, ``domain_age``): weights go by it.
     ``sentence`` is for reviewers. ``evidence`` holds what JSON keeps; ``source`` says where it is
-    from, ``as_of`` how old it is.
+    from, ``as_of`` how old it is. ``is_passing`` where it is unknown for a failure of the moment (a
+    time-out, a server that is away): its check looks again as long as the round has time.
     """
 
     part: str
@@ -32,3 +33,4 @@ class Signal:
     as_of: datetime
     subject: Subject | None = None
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    is_passing: bool = False

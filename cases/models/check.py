@@ -25,7 +25,7 @@ class Band(models.TextChoices):
 
 
 class TraitKind(models.TextChoices):
-    """What can tie one case to another."""
+    """What can tie one case to another. A customer is no trait that is written: cases name theirs."""
 
     DOMAIN = "domain", "Domain"
     ADDRESS = "address", "Address"
@@ -34,6 +34,7 @@ class TraitKind(models.TextChoices):
     PAYMENT = "payment", "Payment fingerprint"
     NETWORK = "network", "Sign-up network"
     PARTNER = "partner", "Partner"
+    CUSTOMER = "customer", "Customer"
 
 
 class CheckRound(models.Model):
@@ -69,7 +70,8 @@ class CheckRound(models.Model):
 class CheckRun(models.Model):
     """One check in one round; ``ended_at`` is set once, by whoever ends it first.
 
-    By ``awaited_until`` the attempt in hand has ended, one way or the other, or its worker is no more.
+    At ``awaited_until`` its next look is due: a failure of the moment was met, or the worker that had
+    it in hand is no more.
     """
 
     # The unique constraint leads with it, as above.

@@ -59,7 +59,8 @@ class Line:
     """One item of one subject; ``detail`` says why, in words for whoever has to mend it.
 
     ``publish`` replaces what is ``present``, where anything is. What was not given is not
-    ``is_asked``: its status is unknown, though nobody failed to answer.
+    ``is_asked``: its status is unknown, though nobody failed to answer. ``is_passing`` where it is
+    unknown for a failure of the moment.
     """
 
     item: Item
@@ -69,6 +70,7 @@ class Line:
     publish: DnsRecord | None = None
     present: tuple[str, ...] = ()
     is_asked: bool = True
+    is_passing: bool = False
 
     @property
     def label(self) -> str:
@@ -100,7 +102,7 @@ class Asked:
 def not_checked(item: Item, subject: str, answer: Answer) -> Line:
     """Nobody answered: the item could not be checked."""
     detail = f"{answer.name} {answer.kind} could not be looked up: {answer.why}. Try again in a moment."
-    return Line(item, subject, Status.UNKNOWN, detail)
+    return Line(item, subject, Status.UNKNOWN, detail, is_passing=answer.is_passing)
 
 
 def not_asked(item: Item, subject: str, what_to_give: str) -> Line:

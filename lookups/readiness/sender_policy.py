@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 
 from lookups.readiness.items import Asked, DnsRecord, Item, Line, Status, not_checked
-from lookups.spf import MOST_LOOKUPS, check_host, lets_everybody, published, walk
+from lookups.spf import MOST_LOOKUPS, Result, check_host, lets_everybody, published, walk
 from lookups.spf_record import SpfSyntaxError, parse
 
 REFUSED = {
@@ -48,7 +48,7 @@ def _of_record(asked: Asked, texts: list[str]) -> Line:
 def _of_what_it_leads_to(asked: Asked, texts: list[str]) -> Line:
     walked = walk(asked.domain, asked.resolver)
     if walked.result == "temperror":
-        return _line(asked, texts, Status.UNKNOWN, f"{walked.why}. Try again in a moment.")
+        return _unanswered(Item.SPF, asked.domain, walked)
     if walked.result == "permerror":
         detail = f"Receivers cannot use the record: {walked.why}."
         return _line(asked, texts, Status.FAIL, detail, _record(asked, _without_others(texts)))
@@ -64,11 +64,16 @@ def _of_address(asked: Asked, address: str, texts: list[str]) -> Line:
     if found.result == "pass":
         return Line(Item.SPF_ADDRESS, address, Status.PASS, f"{asked.domain} lets it send: {found.matched}.")
     if found.result == "temperror":
-        return Line(Item.SPF_ADDRESS, address, Status.UNKNOWN, f"{found.why}. Try again in a moment.")
+        return _unanswered(Item.SPF_ADDRESS, address, found)
     term = f" ({found.matched})" if found.matched else ""
     why = found.why or f"{REFUSED[found.result]}{term}"
     detail = f"{asked.domain} does not let {address} send: {why}."
     return Line(Item.SPF_ADDRESS, address, Status.FAIL, detail, _record(asked, texts), tuple(texts))
+
+
+def _unanswered(item: Item, subject: str, found: Result) -> Line:
+    detail = f"{found.why}. Try again in a moment."
+    return Line(item, subject, Status.UNKNOWN, detail, is_passing=found.is_passing)
 
 
 def _line(

@@ -38,6 +38,7 @@ def judged(case: Examined, listing: Listing) -> Signal:
         as_of=case.at,
         subject=Subject(TraitKind.ADDRESS, listing.address),
         evidence={"zone": listing.zone, "codes": list(listing.codes), "meaning": listing.meaning},
+        is_passing=listing.is_passing,
     )
 
 

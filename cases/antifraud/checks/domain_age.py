@@ -23,7 +23,7 @@ def look(case: Examined) -> Iterator[Signal]:
 
 
 def _not_asked(domain: str) -> Registration:
-    return Registration(domain, None, "RDAP", "there was no time left to ask")
+    return Registration(domain, None, "RDAP", "there was no time left to ask", is_passing=True)
 
 
 def judged(case: Examined, found: Registration) -> Signal:
@@ -41,6 +41,7 @@ def judged(case: Examined, found: Registration) -> Signal:
         source=found.source,
         as_of=case.at,
         subject=Subject(TraitKind.DOMAIN, found.domain),
+        is_passing=found.is_passing,
     )
 
 

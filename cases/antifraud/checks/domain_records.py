@@ -42,6 +42,7 @@ def _signal(case: Examined, domain: str, line: Line) -> Signal:
         as_of=case.at,
         subject=subject,
         evidence=line.as_json() | {"domain": domain},
+        is_passing=line.is_passing,
     )
 
 

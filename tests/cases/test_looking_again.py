@@ -1,0 +1,143 @@
+"""Checks that met a failure of the moment: they look again with back-off, and keep what was known meanwhile."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import override_settings
+from django.utils import timezone
+
+from cases.actions.checks import end_round
+from cases.actors import SYSTEM
+from cases.antifraud.signals import Signal
+from cases.models import CheckRun, Finding
+from cases.tasks import run_check, sweep_overdue_checks
+from tests.cases.antifraud.conftest import dns_server, rdap  # noqa: F401  # fixtures
+from tests.cases.antifraud.test_outside_checks import registered
+from tests.cases.test_tasks import Use, findings, use  # noqa: F401  # a fixture
+from tests.cases.views.checking import running
+from tests.cases.views.checking import signal as saw
+from tests.lookups.readiness.test_readiness import READY
+from tests.outside.dns import OutsideDNS
+from tests.outside.http import OutsideHTTP, Reply, hang
+from tests.world import World
+
+NOT_NOW = Signal("b", Finding.UNKNOWN, "Nobody answered.", "a test", timezone.now(), is_passing=True)
+NEVER = Signal("b", Finding.UNKNOWN, "It cannot be known.", "a test", timezone.now())
+
+
+@pytest.fixture
+def handed_out(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, dict[str, Any]]]:
+    """The tasks that are handed out, and with which limits; the broker gets none of them."""
+    given: list[tuple[Any, dict[str, Any]]] = []
+    monkeypatch.setattr(run_check, "apply_async", lambda args, **limits: given.append((args, limits)))
+    return given
+
+
+def run_of(world: World, slug: str) -> CheckRun:
+    return running(world.submitted()).runs.get(check_slug=slug)
+
+
+def looked(run: CheckRun) -> CheckRun:
+    """The run after its task was done once more."""
+    run_check.apply((run.pk,))
+    return CheckRun.objects.select_related("round").get(pk=run.pk)
+
+
+def is_due(run: CheckRun) -> None:
+    CheckRun.objects.filter(pk=run.pk).update(awaited_until=timezone.now())
+
+
+def test_a_name_server_that_fails_first_and_then_answers(
+    world: World,
+    dns_server: OutsideDNS,  # noqa: F811  # the fixture
+    handed_out: list[Any],
+) -> None:
+    dns_server.zone = dict(READY) | {"shop.example": ["servfail"]}
+    run = looked(run_of(world, "domain_records"))
+    assert run.ended_at is None
+    kept = findings(run)
+    assert kept == {"dmarc": "clear", "ptr": "clear", "fcrdns": "clear"}, "what is known is kept at once"
+    is_due(run)
+    sweep_overdue_checks()
+    assert [args for args, _ in handed_out] == [(run.pk,)]
+    dns_server.zone = dict(READY) | {"_dmarc.shop.example": ["servfail"]}
+    run = looked(run)
+    assert run.ended_at is not None
+    assert findings(run) == kept | {"mx": "clear", "spf": "clear", "spf_address": "clear"}
+    assert run.error == ""
+
+
+@pytest.mark.parametrize("reply", [Reply(503), Reply(429), Reply(misbehave=hang)])
+def test_a_registry_that_fails_first_and_then_answers(
+    world: World,
+    rdap: OutsideHTTP,  # noqa: F811  # the fixture
+    reply: Reply,
+) -> None:
+    rdap.replies["/domain/shop.example"] = reply
+    run = looked(run_of(world, "domain_age"))
+    assert (run.ended_at, findings(run)) == (None, {})
+    rdap.replies["/domain/shop.example"] = registered("1999-01-01T00:00:00Z")
+    run = looked(run)
+    assert (run.ended_at is not None, findings(run)) == (True, {"domain_age": "clear"})
+
+
+@pytest.mark.parametrize("zone", [{}, {"7.113.0.203.list.example": ["A 127.255.255.254"]}, None])
+def test_only_a_failure_of_the_moment_is_looked_at_again(
+    world: World,
+    dns_server: OutsideDNS,  # noqa: F811  # the fixture
+    zone: dict[str, list[str]] | None,
+) -> None:
+    """A list that answers, or refuses, has answered; one that is away has not."""
+    dns_server.zone = {"7.113.0.203.list.example": ["servfail"]} if zone is None else dict(zone)
+    with override_settings(BLOCKLISTS=["list.example=127.0.0.2:spam source"]):
+        run = looked(run_of(world, "blocklists"))
+    assert (run.ended_at is None) is (zone is None)
+
+
+def test_each_wait_is_as_long_as_all_before_it_and_the_last_look_ends_in_time(
+    world: World,
+    use: Use,  # noqa: F811  # the fixture
+    handed_out: list[Any],
+) -> None:
+    use([saw("a", Finding.FLAGGED), NOT_NOW])
+    waits: list[float] = []
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        run = looked(run_of(world, "odd"))
+        while run.ended_at is None:
+            assert run.awaited_until is not None
+            sweep_overdue_checks()
+            assert len(handed_out) == len(waits), "not before it is due"
+            waits.append((run.awaited_until - timezone.now()).total_seconds())
+            clock.move_to(run.awaited_until + timedelta(microseconds=1))
+            sweep_overdue_checks()
+            run = looked(run)
+        left = (run.round.deadline_at - timezone.now()).total_seconds()
+    assert [round(wait) for wait in waits] == [15, 15, 30, 60, 120, 240, 80]
+    assert 20 < left < 60, "time for a whole look before the deadline of ten minutes"
+    assert handed_out == [((run.pk,), {"soft_time_limit": 20, "time_limit": 25})] * len(waits)
+    assert findings(run) == {"a": "flagged", "b": "unknown"}
+    assert run.signals.get(part="b").sentence == "Nobody answered.", "what was met, and not that it ended"
+
+
+def test_at_the_deadline_what_is_kept_stays_and_the_rest_is_unknown(
+    world: World,
+    use: Use,  # noqa: F811  # the fixture
+) -> None:
+    use([saw("a", Finding.FLAGGED), NOT_NOW], [saw("a", Finding.CLEAR), NOT_NOW])
+    run = looked(looked(run_of(world, "odd")))
+    assert run.ended_at is None
+    end_round(run.round.case.reference, by=SYSTEM)
+    run.refresh_from_db()
+    assert findings(run) == {"a": "flagged", "b": "unknown"}
+    assert (run.error, run.signals.count()) == ("it did not answer in time", 2)
+    assert run.round.case.rounds.get().band == "high"
+
+
+def test_what_no_second_look_would_tell_ends_at_once(
+    world: World,
+    use: Use,  # noqa: F811  # the fixture
+) -> None:
+    use([NEVER])
+    assert looked(run_of(world, "odd")).ended_at is not None
