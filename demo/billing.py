@@ -18,13 +18,13 @@ def bring_facts(today: datetime) -> None:
     take_in("import_facts", ",".join(["customer_number", *KINDS]), *_lines(today))
 
 
-def take_in(command: str, *lines: str) -> None:
-    """An export of these lines, as it is now."""
+def take_in(command: str, *lines: str, source: str = SOURCE) -> None:
+    """An export of these lines, as it is now; ``source`` is the system that it comes from."""
     with NamedTemporaryFile("w", suffix=".csv") as export:
         export.write("".join(f"{line}\n" for line in lines))
         export.flush()
         as_of = timezone.now().isoformat()
-        call_command(command, export.name, as_of=as_of, source=SOURCE, stdout=StringIO())
+        call_command(command, export.name, as_of=as_of, source=source, stdout=StringIO())
 
 
 def _lines(today: datetime) -> Iterator[str]:

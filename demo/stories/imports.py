@@ -1,12 +1,14 @@
-"""What the billing system's exports bring: fresh facts each week, and three changed offers."""
+"""What exports bring, by the real imports: fresh facts each week, and three changed offers."""
 
-from django.utils import timezone
+from itertools import groupby
+from operator import itemgetter
 
 from cases.actions.system import note_offer_changes
 from demo.billing import bring_facts, take_in
 from demo.stage import Stage, Story
 from subscriptions.models import Subscription
 
+COLUMNS = "subscription_id,offer_id,quota_id"
 PAY_AS_YOU_GO = ("MS-AZR-0003P", "PayAsYouGo_2014-09-01")
 VISUAL_STUDIO = ("MS-AZR-0063P", "MSDN_2014-09-01")
 
@@ -15,7 +17,7 @@ def facts_arrive_each_week(stage: Stage) -> Story:
     """The same facts, confirmed anew, and those of accounts opened since."""
     for days in (29, 24, 19, 14, 9, 4, 1):
         yield stage.workdays_ago(days, "02:10")
-        Subscription.objects.update(as_of=timezone.now())
+        _exports_confirm()
         bring_facts(stage.today)
 
 
@@ -30,10 +32,18 @@ def offers_change(stage: Stage) -> Story:
     _export_says(stage, "brightwater.absences", PAY_AS_YOU_GO)
 
 
+def _exports_confirm() -> None:
+    """Each system tells of the subscriptions that it told of before, as it did."""
+    told = Subscription.objects.order_by("source", "pk").values_list("source", "pk", "offer_id", "quota_id")
+    for source, rows in groupby(told, key=itemgetter(0)):
+        lines = (f"{pk},{offer_id},{quota_id}" for _, pk, offer_id, quota_id in rows)
+        take_in("import_subscriptions", COLUMNS, *lines, source=source)
+
+
 def _export_says(stage: Stage, key: str, offer: tuple[str, str]) -> None:
     """One line of an export, taken in as an operator would, and noted as the sweep does."""
     line = ",".join([str(stage.subscription(key)), *offer])
-    take_in("import_subscriptions", "subscription_id,offer_id,quota_id", line)
+    take_in("import_subscriptions", COLUMNS, line)
     note_offer_changes()
 
 
