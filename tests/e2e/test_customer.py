@@ -1,17 +1,16 @@
-"""The customer's room in a browser: each flow by its accessible names, every page for everybody."""
+"""The customer's room in a browser: by keyboard, in two tabs, without loss, every page for everybody."""
 
 from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cases.actions import reviewer
 from cases.actions.conversation import send_message
 from cases.models import Case, State
-from cases.reference import parse_reference
 from subscriptions.models import Address, Subscription
+from tests.e2e.steps import fill_in, heading
 from tests.world import (
     AFTER,
     CSP,
@@ -23,23 +22,8 @@ from tests.world import (
 )
 
 SignIn = Callable[[str], None]
-BLOCKED = "Outbound port 25 is blocked for this subscription"
 LONG = "Contoso web shop production for Northern Europe, staging and all of its satellites " * 2
 WIDE_WORD = "a-name-without-any-place-to-break-" * 5
-
-
-def heading(page: Page, name: str) -> Locator:
-    return page.get_by_role("heading", name=name)
-
-
-def fill_in(page: Page) -> None:
-    """The form of the request, as one fills it in."""
-    page.get_by_label("Why does this deployment have to send directly").fill(DETAILS.why_direct)
-    page.get_by_label("Transactional: receipts, resets, alerts").check()
-    page.get_by_label("How many messages on a busy day?").fill("4,000")
-    page.get_by_label("Which domains do you send from?").fill("shop.example")
-    page.get_by_label("Which mailbox do people read for abuse reports?").fill("abuse@shop.example")
-    page.get_by_label("We send only mail that its readers asked for").check()
 
 
 @pytest.fixture
@@ -51,47 +35,6 @@ def home(page: Page, live_server: LiveServer, sign_in: SignIn) -> Callable[[], N
         page.goto(f"{live_server.url}/requests/")
 
     return enter
-
-
-def test_one_asks_checks_sends_and_follows(page: Page, live_world: World, home: Callable[[], None]) -> None:
-    subscription = live_world.subscription(name="Mail out")
-    live_world.subscription(name="The other shop")
-    Address.objects.create(subscription=subscription, address="203.0.113.7", held_from=AFTER)
-    home()
-    page.get_by_role("link", name="Ask to lift the block for Mail out").click()
-    fill_in(page)
-    page.get_by_label("203.0.113.7").check()
-    page.get_by_role("button", name="Check your answers").click()
-    expect(heading(page, "Check your answers")).to_be_visible()
-    page.get_by_role("button", name="Change on a busy day").click()
-    page.get_by_label("How many messages on a busy day?").fill("5,000")
-    expect(page.get_by_label("203.0.113.7")).to_be_checked()
-    page.get_by_role("button", name="Check your answers").click()
-    expect(page.get_by_text("5,000 messages")).to_be_visible()
-    page.get_by_role("button", name="Send request").click()
-    expect(heading(page, "We have your request")).to_be_visible()
-    reference = page.locator(".big-reference code").inner_text()
-    assert parse_reference(reference) == reference
-    expect(heading(page, "With our review team")).to_be_visible()
-    page.get_by_role("link", name="Follow the case").click()
-    expect(page.get_by_text(DETAILS.why_direct)).to_be_visible()
-    expect(page.get_by_text("Decision by")).to_be_visible()
-    page.get_by_role("link", name="My subscriptions").first.click()
-    expect(page.get_by_role("link", name="See the request for Mail out")).to_be_visible()
-    expect(page.get_by_role("link", name="Ask to lift the block for The other shop")).to_be_visible()
-
-
-def test_an_exemption_is_shown_and_the_other_subscription_is_still_blocked(
-    page: Page, live_world: World, home: Callable[[], None]
-) -> None:
-    case = live_world.case_in(State.APPROVED)
-    other = live_world.subscription(name="The other shop")
-    home()
-    page.get_by_role("link", name=case.subscription.name).first.click()
-    expect(heading(page, "Outbound port 25 is open for this subscription")).to_be_visible()
-    page.get_by_role("link", name="My subscriptions").first.click()
-    page.get_by_role("link", name=other.name, exact=True).click()
-    expect(heading(page, BLOCKED)).to_be_visible()
 
 
 def test_it_is_asked_by_keyboard_alone(page: Page, live_world: World, home: Callable[[], None]) -> None:
@@ -137,63 +80,6 @@ def enter(page: Page, words: str, then: str) -> None:
     tab_to(page, words)
     page.keyboard.press("Enter")
     expect(heading(page, then).first).to_be_visible()
-
-
-def test_a_free_trial_is_rejected_on_record(page: Page, live_world: World, home: Callable[[], None]) -> None:
-    live_world.subscription(FREE_TRIAL, name="Trial")
-    home()
-    page.get_by_role("link", name="Trial", exact=True).click()
-    expect(heading(page, "Send through a relay")).to_be_visible()
-    page.get_by_label("Is something wrong about the data?").fill("It is Pay-As-You-Go since last week.")
-    page.get_by_role("button", name="Put the rejection on record").click()
-    expect(heading(page, "The rejection is on record")).to_be_visible()
-    expect(page.get_by_text("A person looks at what you say about the data.")).to_be_visible()
-    expect(heading(page, "Rejected: port 25 stays blocked for Trial")).to_be_visible()
-    page.get_by_role("link", name="Follow the case").click()
-    expect(heading(page, "Rejected by the policy, and on record")).to_be_visible()
-    expect(page.get_by_text("It is Pay-As-You-Go since last week.")).to_be_visible()
-
-
-def test_an_enterprise_agreement_needs_nothing(
-    page: Page, live_world: World, home: Callable[[], None]
-) -> None:
-    live_world.subscription(ENTERPRISE, name="Headquarters")
-    home()
-    expect(page.get_by_text("Nothing to do")).to_be_visible()
-    page.get_by_role("link", name="Headquarters").click()
-    expect(heading(page, "Outbound port 25 is not blocked for this subscription")).to_be_visible()
-    expect(heading(page, "Not blocked does not mean delivered")).to_be_visible()
-    expect(page.get_by_role("link", name="Ask")).to_have_count(0)
-
-
-def test_a_request_is_withdrawn_after_a_second_look(
-    page: Page, live_server: LiveServer, live_world: World, sign_in: SignIn
-) -> None:
-    case = live_world.case_in(State.IN_REVIEW)
-    sign_in("olive")
-    page.goto(f"{live_server.url}/requests/{case.reference}/")
-    expect(page.get_by_role("button", name="Withdraw the request")).to_be_hidden()
-    page.get_by_text("Withdraw this request").click()
-    page.get_by_role("button", name="Withdraw the request").click()
-    expect(heading(page, "The request was withdrawn")).to_be_visible()
-    expect(page.get_by_text("Withdraw this request")).to_have_count(0)
-
-
-def test_a_question_is_answered_and_the_draft_outlives_a_reload(
-    page: Page, live_world: World, home: Callable[[], None]
-) -> None:
-    live_world.case_in(State.AWAITING_ANSWER)
-    home()
-    page.get_by_role("link", name="Answer the question about").click()
-    page.get_by_label("Your answer").fill("To those who bought.")
-    page.reload()
-    expect(page.get_by_label("Your answer")).to_have_value("To those who bought.")
-    page.get_by_role("button", name="Send answer").click()
-    expect(page.get_by_text("Your answer is sent.")).to_be_visible()
-    expect(heading(page, "With our review team")).to_be_visible()
-    reviewer.ask(Case.objects.get().reference, by=live_world.actor("rita"), text="And how many?")
-    page.reload()
-    expect(page.get_by_label("Your answer")).to_have_value("")
 
 
 def test_nothing_typed_is_lost_until_it_is_sent(
@@ -249,26 +135,6 @@ def test_two_tabs_make_one_case(page: Page, live_world: World, home: Callable[[]
     reference = Case.objects.get().reference
     other.get_by_role("link", name=f"Open {reference}").click()
     expect(heading(other, "With our review team")).to_be_visible()
-
-
-@pytest.mark.browser_context_args(java_script_enabled=False)
-def test_all_of_it_works_without_scripts(page: Page, live_world: World, home: Callable[[], None]) -> None:
-    live_world.subscription(name="Mail out")
-    home()
-    page.get_by_role("link", name="Ask to lift the block for Mail out").click()
-    fill_in(page)
-    page.get_by_role("button", name="Check your answers").click()
-    page.get_by_role("button", name="Change kind of mail").click()
-    page.get_by_label("Mailing lists that people joined").check()
-    page.get_by_role("button", name="Check your answers").click()
-    page.get_by_role("button", name="Send request").click()
-    page.get_by_role("link", name="Follow the case").click()
-    page.get_by_label("Your message").fill("One thing more.")
-    page.get_by_role("button", name="Send message").click()
-    expect(page.get_by_text("One thing more.")).to_be_visible()
-    page.get_by_text("Withdraw this request").click()
-    page.get_by_role("button", name="Withdraw the request").click()
-    expect(heading(page, "The request was withdrawn")).to_be_visible()
 
 
 def subscription_in(world: World, offer: str) -> str:

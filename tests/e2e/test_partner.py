@@ -1,4 +1,4 @@
-"""The partner's room in a browser: each flow by its accessible names, by keyboard, every page for everybody."""
+"""The partner's room in a browser: asking on behalf, by keyboard, in two tabs, every page for everybody."""
 
 from collections.abc import Callable
 
@@ -11,6 +11,7 @@ from cases.actions import partner, reviewer
 from cases.actions.conversation import send_message
 from cases.models import Case, Checked, State
 from subscriptions.models import Address
+from tests.e2e.steps import button, fill_in, give_word, heading, link
 from tests.world import (
     AFTER,
     APPROVAL,
@@ -31,32 +32,9 @@ LONG = "Northern Europe's production, with staging and all of its many satellite
 WIDE_WORD = "a-name-without-any-place-to-break-" * 5
 
 
-def heading(page: Page, name: str) -> Locator:
-    return page.get_by_role("heading", name=name)
-
-
-def link(page: Page, name: str) -> Locator:
-    return page.get_by_role("link", name=name)
-
-
-def button(page: Page, name: str) -> Locator:
-    return page.get_by_role("button", name=name)
-
-
-def give_word(page: Page) -> None:
-    """Confirm each point."""
-    for point in Checked.labels:
-        page.get_by_label(point).check()
-
-
-def fill_in(page: Page) -> None:
-    """The form of the request, as one fills it in for a customer."""
-    page.get_by_label("Why does this deployment have to send directly").fill(DETAILS.why_direct)
-    page.get_by_label("Transactional: receipts, resets, alerts").check()
-    page.get_by_label("How many messages on a busy day?").fill("4,000")
-    page.get_by_label("Which domains do they send from?").fill("shop.example")
-    page.get_by_label("Which mailbox do people read for abuse reports?").fill("abuse@shop.example")
-    page.get_by_label("They send only mail that its readers asked for").check()
+def fill_in_on_behalf(page: Page) -> None:
+    """The form of the request, with the partner's own word."""
+    fill_in(page)
     give_word(page)
 
 
@@ -71,64 +49,6 @@ def enter(page: Page, live_server: LiveServer, sign_in: SignIn) -> Callable[...,
     return go
 
 
-def test_a_customer_asks_the_partner_vouches_and_the_subscription_becomes_exempt(
-    page: Page, live_world: World, live_server: LiveServer, sign_in: SignIn, enter: Callable[..., None]
-) -> None:
-    subscription = live_world.subscription(CSP, name="Mail out")
-    sign_in("olive")
-    page.goto(f"{live_server.url}/requests/subscription/{subscription.pk}/")
-    link(page, "Ask Northwind Cloud").click()
-    page.get_by_label("Why does this deployment have to send directly").fill(DETAILS.why_direct)
-    page.get_by_label("Transactional: receipts, resets, alerts").check()
-    page.get_by_label("How many messages on a busy day?").fill("4,000")
-    page.get_by_label("Which domains do you send from?").fill("shop.example")
-    page.get_by_label("Which mailbox do people read for abuse reports?").fill("abuse@shop.example")
-    page.get_by_label("We send only mail that its readers asked for").check()
-    button(page, "Check your answers").click()
-    button(page, "Send request").click()
-    expect(heading(page, "With Northwind Cloud")).to_be_visible()
-
-    enter()
-    expect(heading(page, "Waiting for you (1)")).to_be_visible()
-    link(page, "Vouch or decline: Mail out").click()
-    expect(page.get_by_text(DETAILS.why_direct)).to_be_visible()
-    give_word(page)
-    button(page, "Vouch and pass it on").click()
-    expect(heading(page, "With our review team")).to_be_visible()
-
-    case = live_world.checked(Case.objects.get())
-    reviewer.approve(case.reference, APPROVAL, by=live_world.actor("rita"))
-    link(page, "Mail out").click()
-    expect(heading(page, "Outbound port 25 is open for this subscription")).to_be_visible()
-    sign_in("olive")
-    page.goto(f"{live_server.url}/requests/subscription/{subscription.pk}/")
-    expect(heading(page, "Outbound port 25 is open for this subscription")).to_be_visible()
-
-
-def test_the_partner_declines_and_the_customer_reads_the_reason(
-    page: Page, live_world: World, live_server: LiveServer, sign_in: SignIn, enter: Callable[..., None]
-) -> None:
-    case = live_world.case_in(State.WITH_PARTNER)
-    enter()
-    link(page, "Vouch or decline").click()
-    page.get_by_text("Decline instead").click()
-    page.get_by_label("Why you decline: Contoso reads this").fill("Words that are not good yet.")
-    page.get_by_label("What would change it").fill(CHANGE)
-    button(page, "Preview the notice").click()
-    expect(heading(page, "What Contoso will read")).to_be_visible()
-    button(page, "Change the words").click()
-    page.get_by_label("Why you decline: Contoso reads this").fill(REASON)
-    button(page, "Preview the notice").click()
-    expect(page.get_by_role("article").get_by_text(REASON)).to_be_visible()
-    expect(page.get_by_role("article").get_by_text(CHANGE)).to_be_visible()
-    button(page, "Decline and notify").click()
-    expect(page.get_by_text("You declined, and Contoso was told why.")).to_be_visible()
-    sign_in("olive")
-    page.goto(f"{live_server.url}/requests/{case.reference}/")
-    expect(heading(page, "Northwind Cloud did not pass the request on")).to_be_visible()
-    expect(page.get_by_text(REASON).first).to_be_visible()
-
-
 def test_the_partner_asks_on_behalf_and_answers_the_question(
     page: Page, live_world: World, enter: Callable[..., None]
 ) -> None:
@@ -137,7 +57,7 @@ def test_the_partner_asks_on_behalf_and_answers_the_question(
     enter()
     link(page, "Ask for Mail out").click()
     expect(heading(page, "Ask on behalf of Contoso")).to_be_visible()
-    fill_in(page)
+    fill_in_on_behalf(page)
     page.get_by_label("203.0.113.7").check()
     button(page, "Check your answers").click()
     button(page, "Change on a busy day").click()
@@ -163,7 +83,7 @@ def test_no_keystroke_is_lost(page: Page, live_world: World, enter: Callable[...
     subscription = live_world.subscription(CSP)
     ask = f"subscription/{subscription.pk}/ask/"
     enter(ask)
-    fill_in(page)
+    fill_in_on_behalf(page)
     page.get_by_label("What should we know beside that?").fill("Known since 2019.")
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     button(page, "Check your answers").click()
@@ -188,7 +108,7 @@ def test_two_tabs_and_the_way_back_make_one_case(
     other = page.context.new_page()
     other.goto(page.url)
     for tab in (page, other):
-        fill_in(tab)
+        fill_in_on_behalf(tab)
         button(tab, "Check your answers").click()
     button(page, "Send request").click()
     expect(heading(page, "The request is sent")).to_be_visible()
@@ -360,7 +280,7 @@ def test_axe_finds_nothing_while_answers_are_checked_and_declines_are_seen(
     button(page, "Check your answers").click()
     expect(page.get_by_role("alert")).to_be_visible()
     assert_accessible()
-    fill_in(page)
+    fill_in_on_behalf(page)
     page.get_by_label("What should we know beside that?").fill(WIDE_WORD * 3)
     button(page, "Check your answers").click()
     expect(heading(page, "Check your answers")).to_be_visible()

@@ -1,4 +1,4 @@
-"""The reviewers' room in a browser: each flow by accessible names and by keys, every page for everybody."""
+"""The reviewers' room in a browser: by its keys, with somebody else at the same case, every page for everybody."""
 
 from collections.abc import Callable
 
@@ -6,10 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cases.actions import conversation, customer, reviewer
-from cases.models import Case, Decision, Exemption, State
+from cases.actions import conversation, reviewer
+from cases.models import Case, Decision, State
 from subscriptions.models import Address, Subscription
-from tests.cases.views.checking import ended, quiet
 from tests.world import AFTER, APPROVAL, CSP, FREE_TRIAL, UNHEARD_OF, WAYS, World
 
 SignIn = Callable[[str], None]
@@ -29,77 +28,6 @@ def at(page: Page, live_server: LiveServer) -> Callable[[str], None]:
 
 def _state(case: Case) -> str:
     return str(Case.objects.get(pk=case.pk).state)
-
-
-def test_a_case_is_approved_and_its_subscription_exempt(
-    page: Page, live_world: World, sign_in: SignIn, at: Callable[[str], None]
-) -> None:
-    case = ended(live_world.submitted(live_world.subscription(name="Mail out")), quiet)
-    sign_in("rita")
-    at("")
-    page.get_by_role("row", name="Mail out").get_by_role("link", name=case.reference).click()
-    page.get_by_role("radio", name="Approve").check()
-    decision = page.get_by_role("form", name="Approve")
-    decision.get_by_label("Direct sending is needed").check()
-    decision.get_by_label("To the customer").fill("Welcome to the open side.")
-    preview = decision.get_by_role("article", name=f"Notice {case.reference}")
-    expect(preview).to_contain_text("Approved: port 25 is open for")
-    expect(preview).to_contain_text("Welcome to the open side.")
-    shown = preview.get_by_role("heading").all_inner_texts()
-    decision.get_by_role("button", name="Approve and notify").click()
-    expect(page.get_by_role("status")).to_contain_text("Approved. Contoso is told")
-    assert _state(case) == State.APPROVED
-    assert Exemption.objects.filter(subscription=case.subscription_id, ends_at=None).exists()
-    page.get_by_text("Read the notice").click()
-    stored = page.get_by_role("article", name=f"Notice {case.reference}")
-    assert stored.get_by_role("heading").all_inner_texts() == shown
-    page.get_by_role("link", name="Next due").click()
-    expect(page.get_by_role("status")).to_contain_text("Nothing else waits")
-
-
-def test_ask_answer_deny(page: Page, live_world: World, sign_in: SignIn, at: Callable[[str], None]) -> None:
-    case = live_world.submitted()
-    sign_in("rita")
-    at(f"{case.reference}/")
-    page.get_by_role("radio", name="Ask").check()
-    page.get_by_label("Your question").fill("Who reads this mail?")
-    page.get_by_role("button", name="Send the question").click()
-    expect(page.get_by_role("status")).to_contain_text("Asked.")
-    expect(page.get_by_text("It waits for an answer")).to_be_visible()
-    customer.answer(case.reference, by=live_world.actor("olive"), text="People who bought.")
-    at("")
-    expect(page.get_by_role("row", name=case.reference)).to_contain_text("Answered")
-    page.get_by_role("link", name=case.reference).click()
-    expect(page.get_by_text("People who bought.")).to_be_visible()
-    page.get_by_role("radio", name="Deny").check()
-    page.get_by_label("Our question was not answered").check()
-    page.get_by_label("Private note", exact=False).last.fill("They dodge.")
-    page.get_by_role("button", name="Deny and notify").click()
-    expect(page.get_by_role("status")).to_contain_text("Denied.")
-    expect(page.get_by_text("They dodge.")).to_be_visible()
-    assert Decision.objects.get(case=case, verb="deny").private_note == "They dodge."
-
-
-def test_approve_suspend_resume_revoke(
-    page: Page, live_world: World, sign_in: SignIn, at: Callable[[str], None]
-) -> None:
-    case = ended(live_world.submitted(), quiet)
-    sign_in("sena")
-    at(f"{case.reference}/")
-    steps = [
-        ("Approve", "Direct sending is needed", "Approved."),
-        ("Suspend", "Reports of unwanted mail", "Suspended."),
-        ("Resume", "The matter is settled", "Resumed."),
-        ("Revoke", "The terms of service were violated", "Revoked."),
-    ]
-    for verb, reason, said in steps:
-        form = page.get_by_role("form", name=verb)
-        page.get_by_role("radio", name=verb).check()
-        form.get_by_label(reason).check()
-        form.get_by_role("button", name=f"{verb} and notify").click()
-        expect(page.get_by_role("status")).to_contain_text(said)
-    assert _state(case) == State.REVOKED
-    assert not Exemption.objects.filter(ends_at=None).exists()
 
 
 def test_denied_in_four_keystrokes(
