@@ -166,6 +166,8 @@ OUTBOX_HANDLERS = {
 }
 # An import asks it what stands in the way of moving a subscription to another customer or partner.
 SUBSCRIPTION_TIES = "cases.ties.ties_of"
+# A policy may weigh what the checks find, and nothing else.
+WEIGHTED_PARTS = "cases.antifraud.registry.parts"
 
 # --- what checks ask the world ---------------------------------------------------------------
 

@@ -24,6 +24,7 @@ from subscriptions.policy.kinds import SLUG
 from subscriptions.policy.reader import read_policy
 from subscriptions.policy.source import PolicyError
 from subscriptions.policy.versions import active_policy, add_version
+from subscriptions.policy.weights import refuse_unknown_parts
 
 LONGEST_DOCUMENT = 200_000  # characters
 MOST_LATE = timedelta(days=1)
@@ -175,10 +176,13 @@ def _text_of(document: str) -> str:
 
 
 def _read(text: str) -> Policy:
+    """A new document. Raises ``Invalid`` with each fault."""
     try:
-        return read_policy(text, NAME)
+        policy = read_policy(text, NAME)
+        refuse_unknown_parts(policy, text, NAME)
     except PolicyError as error:
         raise Invalid({"document": str(error)}) from None
+    return policy
 
 
 def _start_of(policy: Policy, field: str) -> datetime:

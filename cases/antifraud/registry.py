@@ -39,3 +39,8 @@ def registry() -> Mapping[str, Check]:
     """Every check by its slug, which is its module's name."""
     names = sorted(module.name for module in iter_modules(checks.__path__))
     return {name: import_module(f"{checks.__name__}.{name}").CHECK for name in names}
+
+
+def parts() -> frozenset[str]:
+    """What all checks find: the names that a policy weighs and that a rule wants clear."""
+    return frozenset(part for check in registry().values() for part in check.weights)

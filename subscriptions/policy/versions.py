@@ -17,6 +17,7 @@ from subscriptions.policy.document import Policy
 from subscriptions.policy.kinds import SLUG
 from subscriptions.policy.reader import read_policy
 from subscriptions.policy.source import PolicyError
+from subscriptions.policy.weights import refuse_unknown_parts
 
 _IN_FORCE = Built(
     lambda: (
@@ -98,8 +99,8 @@ def load_policy(path: Path) -> Loaded:
 def add_version(text: str, name: str) -> Loaded:
     """Make the document a version; ``name`` is what errors call it.
 
-    Raises ``PolicyError`` where it is no policy, where its id stands for another document, or
-    where another version comes into force at the same instant.
+    Raises ``PolicyError`` where it is no policy, where its id stands for another document, where
+    another version comes into force at the same instant, or where it weighs what no check finds.
     """
     policy = read_policy(text, name)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
@@ -115,6 +116,8 @@ def add_version(text: str, name: str) -> Loaded:
                 "effective_from": policy.effective_from,
             },
         )
+        if is_new:
+            refuse_unknown_parts(policy, text, name)
     if version.sha256 != sha256:
         raise PolicyError(
             f"{name}: id: {policy.id} is loaded already with another document, and a version "

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from cases.antifraud.registry import registry
+from cases.antifraud.registry import parts
 from cases.models import DECIDABLE_BY_RULE, Band, Finding, State
 from subscriptions.policy.document import Part
 from subscriptions.policy.kinds import NotEmpty, Slug, Text, Title, Whole
@@ -23,9 +23,10 @@ def _band(value: str) -> Band:
 
 
 def _part(value: str) -> str:
-    known = {part for check in registry().values() for part in check.weights}
-    if value not in known:
-        raise ValueError(f"is {value or 'empty'}, which no check finds; allowed: {', '.join(sorted(known))}")
+    if value not in parts():
+        raise ValueError(
+            f"is {value or 'empty'}, which no check finds; allowed: {', '.join(sorted(parts()))}"
+        )
     return value
 
 

@@ -82,6 +82,10 @@ def test_a_document_with_faults_is_refused_with_line_and_key(world: World) -> No
         ("x: " + "[" * 5000, "draft:1"),
         ("#" * 200_001, "at most 200000 characters"),
         (document("azure-2017-11-15"), "is a version already"),
+        (
+            document() + "antifraud:\n  weights: {spf: 9, sfp: 8}\n",
+            "antifraud.weights.sfp: no check finds it",
+        ),
     ):
         with pytest.raises(Invalid) as refused:
             policies.draft_policy(text, by=world.actor("sena"))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import override_settings
 from pytest_django import DjangoAssertNumQueries
 
 from subscriptions.models import PolicyVersion
@@ -63,6 +64,24 @@ def test_a_bad_document_leaves_nothing_behind(corners_file: Path) -> None:
     with pytest.raises(PolicyError, match=r"corners\.yaml: byte 4 is not UTF-8"):
         load_policy(corners_file)
     assert not PolicyVersion.objects.filter(pk="corners").exists()
+
+
+def test_a_weight_of_what_no_check_finds_is_refused_with_line_and_key(corners_file: Path) -> None:
+    weights = "antifraud:\n  weights:\n    identity: 30\n    identiy: 40\n"
+    corners_file.write_text(f"{CORNERS}\n{weights}", encoding="utf-8")
+    line = corners_file.read_text(encoding="utf-8").splitlines().index("    identiy: 40") + 1
+    told = rf"^corners\.yaml:{line}: antifraud\.weights\.identiy: no check finds it; allowed are: .*identity,"
+    with pytest.raises(PolicyError, match=told):
+        load_policy(corners_file)
+    assert not PolicyVersion.objects.filter(pk="corners").exists()
+
+
+def test_a_version_stays_when_a_check_goes(corners_file: Path) -> None:
+    corners_file.write_text(f"{CORNERS}\nantifraud: {{weights: {{identity: 30}}}}\n", encoding="utf-8")
+    load_policy(corners_file)
+    with override_settings(WEIGHTED_PARTS="builtins.frozenset"):  # no check is left
+        assert not load_policy(corners_file).is_new
+    assert policy_version("corners").antifraud.weights == {"identity": 30}
 
 
 @pytest.mark.parametrize(
