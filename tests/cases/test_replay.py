@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.actions import customer, reviewer
 from cases.actions.checks import end_run
-from cases.antifraud.rules.replay import Kind, replay_summed
+from cases.antifraud.rules.replay import Kind, replay, replay_summed
 from cases.antifraud.rules.stored import rule_of
 from cases.models import Case, CaseEvent, RuleMode, RuleTrial
 from tests.cases.rules import document, loaded, rule_in
@@ -81,12 +81,26 @@ def test_the_list_is_cut_and_the_counts_are_not(history: dict[str, str]) -> None
     assert len(done.listed[Kind.APPROVES_REFUSED]) == 1
 
 
-def test_the_last_round_of_a_case_is_what_counts(world: World) -> None:
-    case = ended(world.submitted(), quiet)
-    rule = rule_of(loaded())
-    assert replay_summed(rule, 10).fits == 1
-    ended(case, found)
-    assert replay_summed(rule, 10).fits == 0
+def test_it_finds_what_a_rule_that_watches_from_the_start_finds(world: World) -> None:
+    """In whichever of a case's rounds it fits first, whatever a later one saw."""
+    rule = rule_in(world, RuleMode.SHADOW)
+    first, later, twice, never = (world.submitted() for _ in range(4))
+    for case, *rounds in (
+        (first, quiet, found),
+        (later, found, quiet),
+        (twice, quiet, quiet),
+        (never, found),
+    ):
+        for find in rounds:
+            ended(case, find)
+    reviewer.deny(first.reference, DENIAL, by=world.actor("rita"))
+    fitted: dict[str, int] = {}
+    for trial in RuleTrial.objects.filter(fits=True).order_by("id").select_related("round__case"):
+        fitted.setdefault(trial.round.case.reference, trial.round.number)
+    replayed = list(replay(rule_of(rule)))
+    assert {each.reference: each.round for each in replayed} == fitted
+    assert fitted == {first.reference: 1, later.reference: 2, twice.reference: 1}
+    assert [each.reference for each in replayed if each.kind == Kind.APPROVES_REFUSED] == [first.reference]
 
 
 def test_a_round_that_still_runs_hides_nothing(world: World) -> None:
@@ -137,13 +151,14 @@ def test_the_command_takes_an_id_or_a_file(history: dict[str, str], tmp_path: Pa
     assert by_id.replace("quick", "other") == by_file
     assert "quick would approve 6 of 8 cases." in by_id
     assert by_id.startswith("Would have approved what was denied, suspended or revoked:\n")
-    assert f"  {history['denied']}  denied\n" in by_id
+    assert f"  {history['denied']}  denied, by round 1\n" in by_id
 
 
 def test_the_command_speaks_json_line_by_line(history: dict[str, str]) -> None:
     loaded()
     *cases, total = [json.loads(line) for line in told("quick", "--json").splitlines()]
-    assert {"reference": history["revoked"], "state": "revoked", "kind": "approves_refused"} in cases
+    revoked = {"reference": history["revoked"], "round": 1, "state": "revoked", "kind": "approves_refused"}
+    assert revoked in cases
     assert total == {
         "rule": "quick",
         "cases": 8,

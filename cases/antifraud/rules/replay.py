@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, groupby, islice
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -45,15 +45,21 @@ What it decided itself agrees with nobody; where a person overruled it, it is am
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A case that the rule would have decided; ``state`` is where the case stands today."""
+    """A case that the rule would have decided, as ``round`` ended; ``state`` is where it stands today."""
 
     reference: str
+    round: int
     state: str
     kind: Kind
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, str | int]:
         """Plain values."""
-        return {"reference": self.reference, "state": self.state, "kind": self.kind.value}
+        return {
+            "reference": self.reference,
+            "round": self.round,
+            "state": self.state,
+            "kind": self.kind.value,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +85,20 @@ class Replayed:
 
 
 def replay(rule: Rule) -> Iterator[Compared]:
-    """Every case that the rule would have decided at the end of its last round, the dangerous first.
+    """Every case that the rule would have decided had it been on, the dangerous first.
 
-    Streamed: what is held at once does not grow with the history. Nothing is written.
+    It is tried as each round ends, as a rule that is on is; the first that fits decides, and there the
+    case would have rested. Streamed: what is held at once does not grow with the history. Nothing is
+    written.
     """
     for kind, states in BESIDE[rule.then].items():
-        rounds = _last_rounds().filter(case__state__in=states, band__in=rule.when.bands)
+        rounds = _ended_rounds().filter(case__state__in=states, band__in=rule.when.bands)
         if kind in (Kind.AGREES, Kind.ITS_OWN):
             rounds = rounds.filter(_decided_by(rule) if kind == Kind.ITS_OWN else ~_decided_by(rule))
-        for some in _batches(rounds.order_by("-id").iterator(AT_ONCE)):
-            yield from _compared(rule, kind, some)
+        in_order = rounds.order_by("-case", "number").iterator(AT_ONCE)
+        fitting = chain.from_iterable(_fitting(rule, some) for some in _batches(in_order))
+        for _, of_case in groupby(fitting, key=lambda each: each.case_id):
+            yield _compared(kind, next(of_case))
 
 
 def replay_summed(rule: Rule, most: int) -> Replayed:
@@ -113,21 +123,25 @@ def _decided_by(rule: Rule) -> Exists:
     return Exists(RuleTrial.objects.filter(rule=rule.id, acted=True, round__case=OuterRef("case_id")))
 
 
-def _last_rounds() -> QuerySet[CheckRound]:
-    """The last ended round of each case, with ``state_then`` and what a rule looks at."""
+def _ended_rounds() -> QuerySet[CheckRound]:
+    """Every round that has ended, with ``state_then`` and what a rule looks at."""
     ended = CheckRound.objects.filter(ended_at__isnull=False)
-    later = ended.filter(case=OuterRef("case_id"), number__gt=OuterRef("number"))
-    rounds = with_state_then(ended.filter(~Exists(later))).select_related("case__partner")
+    rounds = with_state_then(ended).select_related("case__partner")
     looked = ("reference", "state", "flag", "outcome", "family", "daily_volume", "partner__number")
     return rounds.only("band", "number", "ended_at", *(f"case__{name}" for name in looked))
 
 
-def _compared(rule: Rule, kind: Kind, rounds: list[CheckRound]) -> Iterator[Compared]:
+def _fitting(rule: Rule, rounds: list[CheckRound]) -> Iterator[CheckRound]:
     findings = findings_of(rounds, rule.when.clear)
     for each in rounds:
         looked = look_at(each, each.state_then, findings[each.pk])  # type: ignore[attr-defined]  # annotated
         if not misfits(rule, looked):
-            yield Compared(each.case.reference, each.case.state, kind)
+            yield each
+
+
+def _compared(kind: Kind, check_round: CheckRound) -> Compared:
+    case = check_round.case
+    return Compared(case.reference, check_round.number, case.state, kind)
 
 
 def _batches(rounds: Iterable[CheckRound]) -> Iterator[list[CheckRound]]:

@@ -18,7 +18,7 @@ from subscriptions.policy.source import PolicyError
 
 
 class Command(BaseCommand):
-    help = "Hold a rule against the last round of checks of every case. Changes nothing."
+    help = "Hold a rule against every round of checks of every case, as if it had been on. Changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("rule", help="the id of a loaded rule, or the file of one that is not loaded")
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             if not options["json"] and not counts[compared.kind]:
                 self.stdout.write(f"{KIND_WORDS[compared.kind]}:")
             counts[compared.kind] += 1
-            told = f"  {compared.reference}  {compared.state}"
+            told = f"  {compared.reference}  {compared.state}, by round {compared.round}"
             self.stdout.write(json.dumps(compared.as_json()) if options["json"] else told)
         self._sum_up(rule, counts, as_json=options["json"])
 
