@@ -43,6 +43,14 @@ def of_judgement(case: Case) -> Kept:
     return {"judged": digest(judgement), "partner": case.partner_id}
 
 
+def of_clock(case: Case) -> Kept:
+    """Of by when it is due, or what is left of that while somebody else has the ball."""
+    return {
+        "due": None if case.due_at is None else utc(case.due_at),
+        "left": None if case.due_left is None else str(case.due_left),
+    }
+
+
 def of_decision(decision: Decision) -> Kept:
     """Of a decision and its notice."""
     return {

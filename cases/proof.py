@@ -8,6 +8,7 @@ from cases import digests
 from cases.details import RequestDetails
 from cases.ledger import event_hash
 from cases.models import (
+    OPEN_STATES,
     Case,
     CaseEvent,
     CheckRound,
@@ -20,7 +21,7 @@ from cases.values import address_of
 ROWS = ("events", "decisions", "messages", "notes", "attestations", "exemptions", "rounds__runs__signals")
 """What is looked at beside the case itself: to be prefetched."""
 
-KEPT_LATER = frozenset({"kind", "side", "at", "sent", "partner", "found"})
+KEPT_LATER = frozenset({"kind", "side", "at", "sent", "partner", "found", "due", "left"})
 """What events did not keep from the beginning: it counts where one has it, so that older ones stay proven."""
 
 DECIDING = {
@@ -82,6 +83,7 @@ def _claims(case: Case, events: Sequence[CaseEvent]) -> Iterator[Claim]:
     )
     yield "an exemption", _times_approved(case, events), _exemptions(case)
     yield "a round of checks", *_rounds(case, events)
+    yield "by when it is due", *_due(events, case)
     yield "the band", _band_after(events), case.band
     yield "the flag", _flag_after(events, case), case.flag
 
@@ -114,6 +116,14 @@ def _last_of(
         return {}, {name: of_case[name] for name in of_case if name not in KEPT_LATER}
     known = _known_to(last, of_case)
     return {name: last.data.get(name) for name in known}, known
+
+
+def _due(events: Sequence[CaseEvent], case: Case) -> tuple[object, object]:
+    """As the last event that set it tells; after its end nothing is due any more."""
+    of_case = digests.of_clock(case)
+    if case.state in OPEN_STATES:
+        return _last_of(events, of_case, "due")
+    return dict.fromkeys(of_case), of_case
 
 
 def _written(rows: Any, told: Callable[[Any], Mapping[str, object]]) -> list[Row]:

@@ -29,7 +29,8 @@ def answer(reference: str, *, by: Actor, text: str) -> Case:
         now = timezone.now()
         message = say(case, MessageKind.ANSWER, by=by, text=text, at=now)
         restart_clock(case, now)
-        record(case, EventKind.ANSWERED, by=by, data=digests.of_message(message))
+        told = {**digests.of_message(message), **digests.of_clock(case)}
+        record(case, EventKind.ANSWERED, by=by, data=told)
     return case
 
 

@@ -40,7 +40,8 @@ def vouch(reference: str, attestation: AttestationDetails, *, by: Actor) -> Case
         if row is not None:
             row.save(force_insert=True)
         start_review_clock(case, policy_version(case.policy_id), now)
-        record(case, EventKind.VOUCHED, by=by, data=digests.of_attestation(row))
+        told = {**digests.of_attestation(row), **digests.of_clock(case)}
+        record(case, EventKind.VOUCHED, by=by, data=told)
     return case
 
 

@@ -44,7 +44,8 @@ def ask(reference: str, *, by: Actor, text: str, seen: int | None = None) -> Cas
         now = timezone.now()
         message = say(case, MessageKind.QUESTION, by=by, text=text, at=now)
         stop_clock(case, now)
-        record(case, EventKind.ASKED, by=by, data=digests.of_message(message))
+        told = {**digests.of_message(message), **digests.of_clock(case)}
+        record(case, EventKind.ASKED, by=by, data=told)
     return case
 
 

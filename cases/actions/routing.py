@@ -42,7 +42,7 @@ def judge_case(case: Case, policy: Policy, at: datetime) -> None:
 def follow_route(case: Case, policy: Policy, at: datetime, *, standing: str | None) -> Step:
     """Move a submitted case on by its outcome; ``standing`` is the case that made it exempt already."""
     step = _next_step(case, policy, at, standing)
-    return replace(step, data={**step.data, **digests.of_judgement(case)})
+    return replace(step, data={**step.data, **digests.of_judgement(case), **digests.of_clock(case)})
 
 
 def _next_step(case: Case, policy: Policy, at: datetime, standing: str | None) -> Step:

@@ -1,4 +1,4 @@
-"""What reviewers do: ask, decide, suspend, resume, revoke, clear a flag. Each does it, records it, refuses, races."""
+"""What reviewers do: ask, decide, suspend, resume, revoke. Each does it, records it, refuses, races."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from cases.actions import conversation, customer, reviewer
 from cases.actions.reviewer import Verdict, draft_verdict
-from cases.actions.system import note_offer_changes
 from cases.actors import Actor
 from cases.models import (
     Case,
@@ -19,15 +18,12 @@ from cases.models import (
     Decision,
     EventKind,
     Exemption,
-    Flag,
     PrivateNote,
-    ReasonCode,
     State,
     Verb,
 )
 from cases.refusals import Conflict, Invalid, NotPermitted, NotThere, Refusal
-from subscriptions.models import CustomerMember, OfferChange, Role, Subscription, SubscriptionState
-from tests.cases.views.checking import Find, ended, found, quiet
+from subscriptions.models import CustomerMember, Role, Subscription, SubscriptionState
 from tests.racing import together
 from tests.world import (
     APPROVAL,
@@ -223,75 +219,6 @@ def test_no_exemption_for_what_is_gone_or_somebody_elses(world: World, verb: str
     assert not _is_exempt(case)
 
 
-@pytest.mark.parametrize(
-    ("verdict", "field"),
-    [
-        (Verdict([]), "reasons"),
-        (Verdict(["relay_would_do"]), "reasons"),  # for denying
-        (Verdict(["no_such_code"]), "reasons"),
-        (replace(APPROVAL, text="x" * 5001), "text"),
-        (replace(APPROVAL, text="a\0b"), "text"),
-        (replace(APPROVAL, private_note="x" * 5001), "private_note"),
-    ],
-)
-def test_a_bad_verdict_names_its_field_and_decides_nothing(
-    world: World, verdict: Verdict, field: str
-) -> None:
-    case = world.case_in(State.IN_REVIEW)
-    with pytest.raises(Invalid) as refused:
-        reviewer.approve(case.reference, verdict, by=world.actor("rita"))
-    assert list(refused.value.errors) == [field]
-    assert Case.objects.get(pk=case.pk).state == State.IN_REVIEW
-    assert not _is_exempt(case)
-
-
-def test_a_retired_reason_is_not_cited(world: World) -> None:
-    ReasonCode.objects.filter(code="direct_sending_justified").update(is_active=False)
-    with pytest.raises(Invalid):
-        reviewer.approve(world.checked(world.submitted()).reference, APPROVAL, by=world.actor("rita"))
-
-
-def test_reasons_stand_in_the_order_of_the_list(world: World) -> None:
-    case = world.case_in(State.IN_REVIEW)
-    verdict = Verdict(["trust_checks_not_passed", "relay_would_do"])
-    reviewer.deny(case.reference, verdict, by=world.actor("rita"))
-    assert Decision.objects.get(case=case).reasons == ["relay_would_do", "trust_checks_not_passed"]
-
-
-def _asked_and_answered(world: World) -> Case:
-    case = world.case_in(State.AWAITING_ANSWER)
-    return customer.answer(case.reference, by=world.actor("olive"), text="To our members.")
-
-
-SOME_ALONE: dict[str, tuple[Callable[[World], Case], ...]] = {
-    "partner_vouched": (World.submitted_by_partner,),
-    "data_clarified": (lambda world: world.submitted(world.subscription(UNHEARD_OF)), _asked_and_answered),
-    "no_answer": (_asked_and_answered,),
-}
-
-
-@pytest.mark.parametrize("code", SOME_ALONE)
-def test_a_reason_that_cannot_be_true_of_the_case_is_refused(world: World, code: str) -> None:
-    act = reviewer.deny if code == "no_answer" else reviewer.approve
-    verdict, rita = Verdict([code], private_note="Known to us."), world.actor("rita")
-    with pytest.raises(Invalid, match="Choose another reason"):
-        act(world.checked(world.submitted()).reference, verdict, by=rita)
-    for bring in SOME_ALONE[code]:
-        act(world.checked(bring(world)).reference, verdict, by=rita)
-
-
-@pytest.mark.parametrize(("find", "is_needed"), [(None, True), (found, True), (quiet, False)])
-def test_an_approval_against_the_checks_says_why(world: World, find: Find | None, is_needed: bool) -> None:
-    case = ended(world.submitted(), find) if find else world.checked(world.submitted())
-    plain, rita = Verdict(APPROVAL.reasons, private_note=" "), world.actor("rita")
-    if is_needed:
-        with pytest.raises(Invalid) as refused:
-            reviewer.approve(case.reference, plain, by=rita)
-        assert list(refused.value.errors) == ["private_note"]
-    verdict = APPROVAL if is_needed else plain
-    assert reviewer.approve(case.reference, verdict, by=rita).state == State.APPROVED
-
-
 def test_asking_stops_the_clock_and_the_answer_starts_it_again(world: World) -> None:
     case = world.case_in(State.IN_REVIEW)
     reviewer.ask(case.reference, by=world.actor("rita"), text="To whom?")
@@ -325,48 +252,22 @@ def test_who_may_not_write_notes(world: World, who: str) -> None:
     assert not PrivateNote.objects.exists()
 
 
-def _out_of_policy(world: World) -> Case:
-    """An exempt case whose offer an import changed to one that the policy never exempts."""
-    case = world.case_in(State.APPROVED)
-    Subscription.objects.filter(pk=case.subscription_id).update(offer_id=FREE_TRIAL)
-    OfferChange.objects.create(
-        subscription=case.subscription, before={"offer_id": "MS-AZR-0003P"}, after={"offer_id": FREE_TRIAL}
-    )
-    assert note_offer_changes() == 1
-    return Case.objects.get(pk=case.pk)
-
-
-def test_clearing_a_flag_takes_a_reason_and_leaves_the_case_as_it_is(world: World) -> None:
-    case, rita = _out_of_policy(world), world.actor("rita")
-    assert case.flag == Flag.OUT_OF_POLICY
-    with pytest.raises(Invalid):
-        reviewer.clear_flag(case.reference, by=rita, text=" ")
-    reviewer.clear_flag(case.reference, by=rita, text="A merger; the old contract holds.", seen=case.version)
-    stored = Case.objects.get(pk=case.pk)
-    assert (stored.flag, stored.state) == ("", State.APPROVED)
-    event = CaseEvent.objects.get(case=case, seq=stored.version)
-    assert (event.kind, event.data["why"]) == (EventKind.FLAG_CLEARED, "A merger; the old contract holds.")
-    with pytest.raises(Conflict, match="not flagged"):
-        reviewer.clear_flag(case.reference, by=rita, text="Again.")
-
-
-@pytest.mark.parametrize("who", ["tied", "audrey", "olive"])
-def test_who_may_not_clear_a_flag(world: World, who: str) -> None:
-    case = _out_of_policy(world)
-    with pytest.raises(NotPermitted):
-        reviewer.clear_flag(case.reference, by=world.actor(who), text="Fine by me.")
-
-
-def test_what_somebody_looked_at_is_not_flagged_again(world: World) -> None:
-    from cases.details import RequestDetails
-
-    subscription = world.subscription(FREE_TRIAL)
-    details = RequestDetails(data_claim="We pay since May.")
-    case = customer.ask_to_lift(subscription.pk, details, by=world.actor("olive"))
-    assert case.flag == Flag.DATA_DISPUTED
-    reviewer.reopen(case.reference, by=world.actor("rita"), text="Checked with billing.")
-    stored = Case.objects.get(pk=case.pk)
-    assert (stored.state, stored.flag) == (State.REJECTED, "")
+def test_each_decision_is_kept_with_what_it_was(world: World) -> None:
+    """The verbs that decide leave one decision each, by whoever took it."""
+    olive, rita, sena = world.actor("olive"), world.actor("rita"), world.actor("sena")
+    reference = world.case_in(State.IN_REVIEW).reference
+    reviewer.approve(reference, APPROVAL, by=rita)
+    reviewer.suspend(reference, REVOCATION, by=rita)
+    reviewer.resume(reference, RESUMPTION, by=sena)
+    reviewer.revoke(reference, REVOCATION, by=sena)
+    decisions = Case.objects.get(reference=reference).decisions.order_by("id")
+    assert list(decisions.values_list("verb", "made_by_id", "is_automated")) == [
+        (Verb.APPROVE, rita.user_id, False),
+        (Verb.SUSPEND, rita.user_id, False),
+        (Verb.RESUME, sena.user_id, False),
+        (Verb.REVOKE, sena.user_id, False),
+    ]
+    assert olive.user_id not in decisions.values_list("made_by_id", flat=True)
 
 
 def _job(act: Decide, case: Case, verdict: Verdict, by: Actor) -> Callable[[], Case]:
