@@ -79,18 +79,6 @@ class Answer:
         """Somebody answered: there are such records, or there are none."""
         return self.status != Status.UNKNOWN
 
-    def as_json(self) -> dict[str, object]:
-        """Plain values, for evidence."""
-        return {
-            "name": self.name,
-            "type": self.kind,
-            "status": self.status.value,
-            "records": list(self.records),
-            "why": self.why,
-            "server": self.server,
-            "at": self.at.isoformat() if self.at else "",
-        }
-
 
 class Resolver:
     """Asks the given servers, ``host:port`` each, in turn; keeps no answers beyond its own life."""
