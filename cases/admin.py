@@ -32,11 +32,22 @@ class ReasonForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class t
 
     class Meta:
         model = ReasonCode
-        fields = ("code", "verbs", "title", "text", "would_change", "is_active", "position")
-        labels = {"is_active": "May be chosen"}
+        fields = (
+            "code",
+            "verbs",
+            "title",
+            "text",
+            "would_change",
+            "is_active",
+            "is_about_complaints",
+            "position",
+        )
+        labels = {"is_active": "May be chosen", "is_about_complaints": "Speaks of complaints"}
         help_texts = {
             "code": "Names the reason in the ledger and the API; it cannot be changed later.",
             "is_active": "Reasons are not deleted: decisions name them. Take it out of use instead.",
+            "is_about_complaints": "A decision that cites it counts as a complaint in the checks of later "
+            "requests. Customers do not see this.",
             "position": "The list of reasons is in this order.",
         }
 

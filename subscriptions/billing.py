@@ -122,6 +122,8 @@ KINDS: Mapping[str, Kind] = {
     "phone": Kind("Phone", _phone),
     "payment_fingerprint": Kind("Payment fingerprint", _text),
     "signup_network": Kind("Sign-up network", _network),
+    "abuse_complaints": Kind("Complaints of abuse", whole_number),
+    "last_complaint_on": Kind("Latest complaint", _day),
 }
 """The set is closed: an import refuses other names."""
 

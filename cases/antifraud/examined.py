@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from cases.models import Case
+from cases.antifraud.signals import Subject
+from cases.models import Case, TraitKind
 from subscriptions.billing import Fact, facts_of_customer
 
 
@@ -13,8 +14,8 @@ from subscriptions.billing import Fact, facts_of_customer
 class Examined:
     """One request. ``facts`` are what billing and identity say of the customer, by name.
 
-    ``inventory`` holds the addresses that the subscription holds now; ``at`` is the moment that
-    ages are counted to.
+    ``inventory`` holds the addresses that the subscription holds now, as its source said last;
+    ``at`` is the moment that ages are counted to.
     """
 
     case_id: int
@@ -29,6 +30,8 @@ class Examined:
     domains: tuple[str, ...]
     addresses: tuple[str, ...]
     inventory: frozenset[str]
+    inventory_source: str
+    inventory_as_of: datetime
     abuse_contact: str
     dkim_selector: str
     helo_name: str
@@ -53,6 +56,8 @@ class Examined:
             domains=tuple(case.sending_domains),
             addresses=tuple(case.sending_addresses),
             inventory=frozenset(held),
+            inventory_source=case.subscription.source,
+            inventory_as_of=case.subscription.as_of,
             abuse_contact=case.abuse_contact,
             dkim_selector=case.dkim_selector,
             helo_name=case.helo_name,
@@ -60,3 +65,8 @@ class Examined:
             facts=facts_of_customer(case.customer),
             at=at,
         )
+
+    @property
+    def as_subject(self) -> Subject:
+        """The customer, as what a signal points at."""
+        return Subject(TraitKind.CUSTOMER, str(self.customer_id))

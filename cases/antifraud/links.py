@@ -18,11 +18,11 @@ TYING = (
 )
 """Traits that tie customers to each other; a partner ties its customers honestly."""
 
-MOST = 200
-
 
 def cases_with(kind: TraitKind, value: str) -> QuerySet[Case]:
-    """Every case with that trait, the newest first."""
+    """Every case with that trait, or of that customer, the newest first."""
+    if kind == TraitKind.CUSTOMER:
+        return Case.objects.filter(customer_id=value).order_by("-id")
     same = CaseTrait.objects.filter(kind=kind, value=value)
     return Case.objects.filter(pk__in=same.values("case_id")).order_by("-id")
 

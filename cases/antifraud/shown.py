@@ -9,6 +9,10 @@ from cases.models import CheckRound, Finding, TraitKind
 
 ORDER = (Finding.FLAGGED, Finding.UNKNOWN, Finding.CLEAR)
 CHANGES_SHOWN = 12
+CASES = ("cases", "sharing_cases")
+"""Evidence that is references of cases."""
+PARTIES = (TraitKind.CUSTOMER, TraitKind.PARTNER)
+"""What is kept by its number in the database, which says nothing to people."""
 Row = Mapping[str, Any]
 """A signal as ``dossier.rounds_for_review`` reads it: the columns of ``SignalRow``, and ``check``."""
 
@@ -93,24 +97,15 @@ class ShownRound:
         """How many checks have answered."""
         return sum(check.is_ended for check in self.checks)
 
-    def with_finding(self, finding: str) -> list[ShownSignal]:
-        """Its signals that found that, the heaviest first."""
-        return [signal for signal in self.signals if signal.finding == finding]
-
     @property
-    def flagged(self) -> list[ShownSignal]:
-        """What speaks against."""
-        return self.with_finding(Finding.FLAGGED)
-
-    @property
-    def unknown(self) -> list[ShownSignal]:
-        """What could not be checked."""
-        return self.with_finding(Finding.UNKNOWN)
+    def pressing(self) -> list[ShownSignal]:
+        """What speaks against, then what could not be checked, the heaviest first."""
+        return [signal for signal in self.signals if signal.finding != Finding.CLEAR]
 
     @property
     def clear(self) -> list[ShownSignal]:
         """What was looked at, and nothing found."""
-        return self.with_finding(Finding.CLEAR)
+        return [signal for signal in self.signals if signal.finding == Finding.CLEAR]
 
     @property
     def parts(self) -> list[dict[str, Any]]:
@@ -216,7 +211,7 @@ def _words(name: str) -> str:
 def _evidence(kept: Mapping[str, Any]) -> Iterator[Evidence]:
     for name, value in kept.items():
         label = _words(name).capitalize()
-        if name == "cases" and isinstance(value, list):
+        if name in CASES and isinstance(value, list) and value:
             yield Evidence(label, cases=tuple(map(str, value)))
         elif value not in ("", None, [], {}):
             yield Evidence(label, _written(value))
@@ -237,10 +232,16 @@ def _changes(before: Sequence[Row], after: Sequence[Row]) -> Iterator[Change]:
     was, now = _findings(before), _findings(after)
     for key in dict.fromkeys([*now, *was]):
         if was.get(key, "") != now.get(key, ""):
-            yield Change(_titled(key[0], key[1]), key[2], was.get(key, ""), now.get(key, ""))
+            check, part, subject = key
+            yield Change(_titled(check, part), subject, was.get(key, ""), now.get(key, ""))
 
 
 def _findings(rows: Sequence[Row]) -> dict[tuple[str, str, str], str]:
     """The worst finding of each part about each subject."""
     worst_last = sorted(rows, key=lambda row: -ORDER.index(Finding(row["finding"])))
-    return {(row["check"], row["part"], row["subject"]): row["finding"] for row in worst_last}
+    return {(row["check"], row["part"], _named(row)): row["finding"] for row in worst_last}
+
+
+def _named(row: Row) -> str:
+    """The subject as people know it; blank for a party, of which a case has one of each kind."""
+    return "" if row["subject_kind"] in PARTIES else row["subject"]

@@ -26,6 +26,7 @@ class ReasonCode(models.Model):
     """A reason that decisions may cite: shipped, and edited in the admin.
 
     A decision keeps the words as they were; editing one changes no notice that was sent.
+    ``is_about_complaints`` tells the anti-fraud checks alone that somebody complained.
     """
 
     code = models.SlugField(primary_key=True, max_length=48)
@@ -34,6 +35,7 @@ class ReasonCode(models.Model):
     text = models.TextField("what the customer reads")
     would_change = models.TextField("what would change it", blank=True)
     is_active = models.BooleanField(default=True)
+    is_about_complaints = models.BooleanField(default=False, db_default=False)
     position = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -1,67 +1,134 @@
-"""What was decided before: denials and revocations of this subscription, customer and partner."""
+"""What was decided before: ends of this subscription, customer and partner, and complaints about them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from django.db.models import Exists, OuterRef
+
+from cases.antifraud.ends import (
+    BAD_STATES,
+    COMPLAINTS_COUNT,
+    BadEnd,
+    Complaints,
+    bad_ends,
+    complained_about,
+    has_bad_end,
+)
 from cases.antifraud.examined import Examined
 from cases.antifraud.registry import Check
 from cases.antifraud.signals import Signal, Subject
 from cases.models import Case, Finding, State, TraitKind
+from subscriptions.models import Customer
 
-BAD_ENDS = (State.DENIED, State.SUSPENDED, State.REVOKED)
+MOST = 20  # ends that are told of
 WORST_SHARE = 0.25  # of a partner's decided cases
 LEAST_DECIDED = 8  # fewer of a partner's cases say nothing about it
-DECIDED = (State.APPROVED, *BAD_ENDS)
+MOST_DECIDED = 200  # of a partner's cases, the newest
+DECIDED = (State.APPROVED, *BAD_STATES)
 
 
 def look(case: Examined) -> Iterator[Signal]:
-    """One signal for each of the three."""
-    earlier = Case.objects.exclude(pk=case.case_id).filter(state__in=BAD_ENDS)
-    own = list(earlier.filter(subscription_id=case.subscription_id).order_by("-id")[:20])
-    yield _signal(case, "history_subscription", own, "of this subscription")
-    theirs = earlier.filter(customer_id=case.customer_id).exclude(subscription_id=case.subscription_id)
-    yield _signal(case, "history_customer", list(theirs.order_by("-id")[:20]), "of this customer's others")
+    """One signal for each of the three, and one about complaints."""
+    earlier = Case.objects.exclude(pk=case.case_id).filter(customer_id=case.customer_id)
+    own = bad_ends(Case.objects.exclude(pk=case.case_id).filter(subscription_id=case.subscription_id), MOST)
+    yield _of_ends(case, "history_subscription", own, "of this subscription")
+    theirs = bad_ends(earlier.exclude(subscription_id=case.subscription_id), MOST)
+    yield _of_ends(case, "history_customer", theirs, "of this customer's others")
+    yield _of_complaints(case, [end for end in (*own, *theirs) if end.is_about_complaints])
     if case.partner_id is not None:
         yield _of_partner(case, case.partner_id)
 
 
-def _signal(case: Examined, part: str, ended_badly: list[Case], whose: str) -> Signal:
-    told = ", ".join(f"{each.reference} ({State(each.state).label.lower()})" for each in ended_badly[:3])
-    sentence = (
-        f"{len(ended_badly)} {whose} ended badly: {told}." if ended_badly else f"None {whose} ended badly."
-    )
+def _of_ends(case: Examined, part: str, ends: Sequence[BadEnd], whose: str) -> Signal:
+    many = f"{len(ends)}{' or more' if len(ends) == MOST else ''}"
+    told = ", ".join(map(str, ends[:3]))
     return Signal(
         part=part,
-        finding=Finding.FLAGGED if ended_badly else Finding.CLEAR,
-        sentence=sentence,
-        source="the desk's cases",
+        finding=Finding.FLAGGED if ends else Finding.CLEAR,
+        sentence=f"{many} {whose} ended badly: {told}." if ends else f"None {whose} ended badly.",
+        source="the desk's decisions",
         as_of=case.at,
-        evidence={"cases": [each.reference for each in ended_badly]},
+        subject=case.as_subject,
+        evidence=_evidence(ends),
     )
+
+
+def _evidence(ends: Sequence[BadEnd]) -> dict[str, list[str]]:
+    return {"cases": [end.reference for end in ends], "decisions": [end.in_full for end in ends]}
+
+
+def _of_complaints(case: Examined, cited: Sequence[BadEnd]) -> Signal:
+    """By the abuse desk's count and by decisions that cite complaints: either is enough, neither is unknown."""
+    told = Complaints.of(case.facts)
+    recent = [end for end in cited if end.made_at >= case.at - COMPLAINTS_COUNT]
+    finding = Finding.FLAGGED if recent or (told and told.counts(case.at)) else Finding.CLEAR
+    if told is None and not recent:
+        finding = Finding.UNKNOWN
+    return Signal(
+        part="history_complaints",
+        finding=finding,
+        sentence=f"{_counted(told)} {_cited(recent)}",
+        source=told.fact.source if told else "the desk's decisions",
+        as_of=told.fact.as_of if told else case.at,
+        subject=case.as_subject,
+        evidence=_evidence(recent)
+        | {
+            "complaints": told and told.count,
+            "latest": told and told.last_on and told.last_on.isoformat(),
+            "count_for_days": COMPLAINTS_COUNT.days,
+        },
+    )
+
+
+def _counted(told: Complaints | None) -> str:
+    return f"{told} about this customer." if told else "Nobody told us how many complain about this customer."
+
+
+def _cited(ends: Sequence[BadEnd]) -> str:
+    if not ends:
+        return "No recent decision cites complaints."
+    return f"Decisions that cite complaints: {', '.join(map(str, ends[:3]))}."
 
 
 def _of_partner(case: Examined, partner_id: int) -> Signal:
+    """A case counts once, whether it ended badly or its customer was complained about."""
+    complained = Customer.objects.filter(complained_about(case.at), pk=OuterRef("customer_id"))
     decided = Case.objects.exclude(pk=case.case_id).filter(partner_id=partner_id, state__in=DECIDED)
-    states = list(decided.order_by("-id").values_list("state", flat=True)[:200])
-    bad = sum(state in BAD_ENDS for state in states)
-    is_flagged = len(states) >= LEAST_DECIDED and bad / len(states) > WORST_SHARE
+    newest = decided.annotate(is_bad=has_bad_end(), is_of_complained=Exists(complained)).order_by("-id")
+    rows = list(newest.values_list("reference", "is_bad", "is_of_complained")[:MOST_DECIDED])
+    bad = [reference for reference, *is_bad in rows if any(is_bad)]
+    is_flagged = len(rows) >= LEAST_DECIDED and len(bad) / len(rows) > WORST_SHARE
     return Signal(
         part="history_partner",
         finding=Finding.FLAGGED if is_flagged else Finding.CLEAR,
-        sentence=f"{bad} of the partner's last {len(states)} decided requests ended badly.",
-        source="the desk's cases",
+        sentence=f"Of the partner's last {len(rows)} decided requests {len(bad)} ended badly or are of customers "
+        "who were complained about.",
+        source="the desk's decisions and complaints",
         as_of=case.at,
         subject=Subject(TraitKind.PARTNER, str(partner_id)),
-        evidence={"decided": len(states), "ended_badly": bad},
+        evidence={
+            "decided": len(rows),
+            "bad": len(bad),
+            "flagged_above": f"{WORST_SHARE:.0%} of {LEAST_DECIDED} or more",
+            "cases": bad[:MOST],
+        },
     )
 
 
 CHECK = Check(
     slug="history",
     title="History",
-    weights={"history_subscription": 30, "history_customer": 20, "history_partner": 10},
-    looks_at="Requests of this subscription, customer and partner that were denied, suspended or revoked.",
-    proves="That somebody was refused, or abused an exemption, before.",
-    proves_not="That nothing changed since: people mend what they were refused for.",
+    weights={
+        "history_subscription": 30,
+        "history_customer": 20,
+        "history_complaints": 15,
+        "history_partner": 10,
+    },
+    looks_at="Requests of this subscription, customer and partner that were denied, suspended or revoked, also where that "
+    "was lifted later; complaints about the customer within a year, as the abuse desk counts them and as decisions cite "
+    "them; and how many of the partner's requests ended so or are of such customers.",
+    proves="That somebody was refused, abused an exemption, or was complained about before.",
+    proves_not="That nothing changed since: people mend what they were refused for. A complaint is a word, not a proof.",
+    unknown_means="Nobody told us of complaints about the customer, nor that there are none. See docs/importing.md.",
     look=look,
     seconds=10,
 )

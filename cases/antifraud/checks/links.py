@@ -1,100 +1,112 @@
-"""What ties the request to customers who were refused or abused an exemption, and words taken over from one."""
+"""What ties the request to customers who were refused, abused an exemption, or were complained about."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from rapidfuzz.fuzz import token_set_ratio
+from django.db.models import Exists, OuterRef, QuerySet
 
+from cases.antifraud.ends import BadEnd, Complaints, bad_ends, complained_about
 from cases.antifraud.examined import Examined
-from cases.antifraud.links import MOST, TYING
+from cases.antifraud.links import TYING
 from cases.antifraud.registry import Check
 from cases.antifraud.signals import Signal, Subject
-from cases.models import Case, CaseTrait, Finding, State, TraitKind
+from cases.models import Case, CaseTrait, Finding, TraitKind
 from lookups.registrable import registrable
+from subscriptions.billing import facts_of_customer
+from subscriptions.models import Customer
 
-BAD_ENDS = (State.DENIED, State.SUSPENDED, State.REVOKED)
-NEARLY_THE_SAME = 88.0  # of 100
-SHORTEST_COMPARED = 60  # characters: short reasons are alike by chance
-Shared = Mapping[tuple[TraitKind, str], Sequence[Case]]
+MOST_TOLD = 20  # ends, customers and cases of one trait
+Trait = tuple[TraitKind, str]
 
 
 def look(case: Examined) -> Iterator[Signal]:
-    """One signal for each shared trait, and one about the words of the justification."""
-    shared = _shared(case)
-    for (kind, value), others in shared.items():
-        yield _of_trait(case, kind, value, others)
-    yield _of_words(case, shared)
+    """One signal for each trait that the case came with."""
+    for (kind, value), shared in _traits(case).items():
+        others = _with_trait(case, kind, shared)
+        yield (
+            _of_trait(case, Subject(kind, value), others)
+            if shared
+            else _of_its_own(case, Subject(kind, value))
+        )
 
 
-def _shared(case: Examined) -> Shared:
-    """Other customers' cases by each trait that this case has, bounded; a trait of its own has none."""
-    found: dict[tuple[TraitKind, str], Sequence[Case]] = {}
-    for (kind, value), values in _traits(case).items():
-        same = CaseTrait.objects.filter(kind=kind, value__in=values).exclude(case_id=case.case_id)
-        others = Case.objects.filter(pk__in=same.values("case_id")).exclude(customer_id=case.customer_id)
-        found[kind, value] = list(others.order_by("-id")[:MOST])
+def _traits(case: Examined) -> dict[Trait, list[str]]:
+    """What the case came with, each with those of its values that other customers' cases came with.
+
+    A registered domain counts once, whatever stands before it.
+    """
+    same = CaseTrait.objects.filter(kind=OuterRef("kind"), value=OuterRef("value"))
+    others = same.exclude(case__customer_id=case.customer_id)
+    own = CaseTrait.objects.filter(case_id=case.case_id, kind__in=TYING).annotate(is_shared=Exists(others))
+    found: dict[Trait, list[str]] = {}
+    for kind, value, is_shared in own.order_by("id").values_list("kind", "value", "is_shared"):
+        name = registrable(value) if kind == TraitKind.DOMAIN else value
+        found.setdefault((TraitKind(kind), name), []).extend([value] if is_shared else [])
     return found
 
 
-def _traits(case: Examined) -> dict[tuple[TraitKind, str], list[str]]:
-    """What the case came with, each with all values that stand for it: a registered domain counts once."""
-    found: dict[tuple[TraitKind, str], list[str]] = {}
-    for trait in CaseTrait.objects.filter(case_id=case.case_id, kind__in=TYING).order_by("id"):
-        kind = TraitKind(trait.kind)
-        value = registrable(trait.value) if kind == TraitKind.DOMAIN else trait.value
-        found.setdefault((kind, value), []).append(trait.value)
-    return found
+def _with_trait(case: Examined, kind: TraitKind, values: Sequence[str]) -> QuerySet[Case]:
+    same = CaseTrait.objects.filter(kind=kind, value__in=values)
+    return Case.objects.filter(pk__in=same.values("case_id")).exclude(customer_id=case.customer_id)
 
 
-def _of_trait(case: Examined, kind: TraitKind, value: str, others: Sequence[Case]) -> Signal:
-    bad = [each for each in others if each.state in BAD_ENDS]
-    what = f"{kind.label} {value}"
-    sentence = f"{what}: {len(others)} requests of other customers share it."
-    if bad:
-        told = ", ".join(f"{each.reference} ({State(each.state).label.lower()})" for each in bad[:3])
-        sentence = f"{what} is shared with {len(bad)} requests that ended badly: {told}."
+def _of_its_own(case: Examined, subject: Subject) -> Signal:
+    sentence = f"{subject.kind.label} {subject.value}: no other customer came with it."
+    return _signal(case, subject, Finding.CLEAR, sentence, {})
+
+
+def _of_trait(case: Examined, subject: Subject, others: QuerySet[Case]) -> Signal:
+    """By customer, not by case: what another case of theirs ended in counts as much, whatever it came with."""
+    customers = others.values("customer_id")
+    ends = bad_ends(Case.objects.filter(customer_id__in=customers), MOST_TOLD)
+    complained = _complained(case, customers)
+    sharing = list(others.order_by("-id").values_list("reference", flat=True)[: MOST_TOLD + 1])
+    evidence = {
+        "cases": [end.reference for end in ends],
+        "decisions": [end.in_full for end in ends],
+        "complaints": complained,
+        "sharing_cases": sharing[:MOST_TOLD],
+    }
+    what = f"{subject.kind.label} {subject.value}"
+    if not (ends or complained):
+        many = f"{min(len(sharing), MOST_TOLD)}{' or more' if len(sharing) > MOST_TOLD else ''}"
+        sentence = f"{what}: {many} requests of other customers share it, and none of theirs ended badly."
+        return _signal(case, subject, Finding.CLEAR, sentence, evidence)
+    sentence = f"{what} is shared with customers {' and with such '.join(_told(ends, complained))}."
+    return _signal(case, subject, Finding.FLAGGED, sentence, evidence)
+
+
+def _complained(case: Examined, customers: QuerySet[Case, Any]) -> list[str]:
+    """Those of the customers who were complained about, each with the count, its source and its day."""
+    rows = Customer.objects.filter(complained_about(case.at), pk__in=customers).order_by("-id")
+    found = [(row, Complaints.of(facts_of_customer(row))) for row in rows[:MOST_TOLD]]
+    return [
+        f"{row.name} ({row.number}): {told}; {told.fact.source}, {told.fact.as_of:%-d %b %Y}"
+        for row, told in found
+        if told
+    ]
+
+
+def _told(ends: Sequence[BadEnd], complained: Sequence[str]) -> Iterator[str]:
+    if ends:
+        many = f"{len(ends)}{' or more' if len(ends) == MOST_TOLD else ''}"
+        yield f"of whom {many} request{'' if len(ends) == 1 else 's'} ended badly: {', '.join(map(str, ends[:3]))}"
+    if complained:
+        yield f"who were complained about: {', '.join(each.partition(';')[0] for each in complained[:3])}"
+
+
+def _signal(
+    case: Examined, subject: Subject, finding: Finding, sentence: str, evidence: Mapping[str, Sequence[str]]
+) -> Signal:
     return Signal(
-        part=f"link_{kind.value}",
-        finding=Finding.FLAGGED if bad else Finding.CLEAR,
+        part=f"link_{subject.kind.value}",
+        finding=finding,
         sentence=sentence,
-        source="the desk's cases",
+        source="the desk's cases and decisions",
         as_of=case.at,
-        subject=Subject(kind, value),
-        evidence={"cases": [each.reference for each in (bad or others)[:20]]},
+        subject=subject,
+        evidence=evidence,
     )
-
-
-def _of_words(case: Examined, shared: Shared) -> Signal:
-    """Honest customers share templates: the same words count where something else is shared, or the end was bad."""
-    compared = _linked(shared) | _ended_badly(case)
-    alike = sorted(
-        {each.reference for each in compared.values() if _is_alike(case.why_direct, each.why_direct)}
-    )
-    sentence = "Neither a linked request nor one that ended badly says nearly the same."
-    if alike:
-        sentence = f"Nearly the same words as in {', '.join(alike[:3])}, of another customer."
-    return Signal(
-        part="same_words",
-        finding=Finding.FLAGGED if alike else Finding.CLEAR,
-        sentence=sentence,
-        source="the desk's cases",
-        as_of=case.at,
-        evidence={"cases": alike[:20]},
-    )
-
-
-def _linked(shared: Shared) -> dict[int, Case]:
-    return {each.pk: each for others in shared.values() for each in others}
-
-
-def _ended_badly(case: Examined) -> dict[int, Case]:
-    """The newest cases of other customers that ended badly, linked or not."""
-    others = Case.objects.filter(state__in=BAD_ENDS).exclude(customer_id=case.customer_id)
-    return {each.pk: each for each in others.order_by("-id")[:MOST]}
-
-
-def _is_alike(text: str, other: str) -> bool:
-    is_long = min(len(text), len(other)) >= SHORTEST_COMPARED
-    return is_long and token_set_ratio(text.lower(), other.lower()) >= NEARLY_THE_SAME
 
 
 CHECK = Check(
@@ -107,12 +119,12 @@ CHECK = Check(
         "link_phone": 20,
         "link_payment": 40,
         "link_network": 10,
-        "same_words": 15,
     },
     labels={"link_payment": "payment fingerprint", "link_network": "sign-up network"},
-    looks_at="Registered domains, addresses, contacts, phones, payment fingerprints and networks shared with other customers; "
-    "and whether the justification says nearly the same as that of a linked customer, or of one that ended badly.",
-    proves="That this request and one that ended badly have something in common.",
+    looks_at="Registered domains, addresses, contacts, phones, payment fingerprints and networks shared with other customers, "
+    "and whether any request of those customers was ever denied, suspended or revoked, also where that was lifted later, "
+    "or they were complained about within a year.",
+    proves="That this customer and one who ended badly have something in common.",
     proves_not="That the same people are behind both: domains are sold, networks are shared, agencies serve many.",
     look=look,
     seconds=15,

@@ -1,5 +1,6 @@
 """What ties cases together: a domain, an address, a contact…, with all cases that came with it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,12 +15,16 @@ from cases.models import Case, State, TraitKind
 from cases.reference import parse_reference
 from cases.refusals import NotThere
 from cases.views.room import desk_room
-from subscriptions.models import Partner
+from subscriptions.models import Customer, Partner
 
 PAGE = 25
 MOST_SHARED = 30  # rows of the table
 LONGEST_VALUE = 320
 LARGEST_ID = 2**63 - 1
+PARTIES: Mapping[TraitKind, type[Customer | Partner]] = {
+    TraitKind.CUSTOMER: Customer,
+    TraitKind.PARTNER: Partner,
+}
 NEWEST_FIRST = Order(key=("id",), is_newest_first=True, named_by="reference")
 
 
@@ -27,6 +32,7 @@ NEWEST_FIRST = Order(key=("id",), is_newest_first=True, named_by="reference")
 def linked(request: HttpRequest, actor: Actor, kind: str, value: str) -> HttpResponse:
     """All cases with that trait, how they ended, and what else they share. Seven queries beside who asks."""
     trait = _kind_of(kind, value)
+    name = _name_of(trait, value)
     counted = seen(trait, value)
     place = {name: parse_reference(request.GET.get(name, "")[:40]) for name in ("after", "before")}
     rows = cases_with(trait, value).select_related("customer", "subscription")
@@ -36,7 +42,8 @@ def linked(request: HttpRequest, actor: Actor, kind: str, value: str) -> HttpRes
     context: dict[str, Any] = {
         "kind": trait,
         "value": value,
-        "name": _name_of(trait, value),
+        "name": name,
+        "is_party": trait in PARTIES,
         "seen": counted,
         "by_state": [(state, counted.by_state[state]) for state in State.values if state in counted.by_state],
         "rows": page.rows,
@@ -56,14 +63,17 @@ def _kind_of(kind: str, value: str) -> TraitKind:
 
 
 def _name_of(kind: TraitKind, value: str) -> str:
-    """As people know it: a partner is kept by its number in the database."""
-    if kind != TraitKind.PARTNER:
+    """As people know it: partners and customers are kept by their numbers in the database.
+
+    Raises ``NotThere``.
+    """
+    if kind not in PARTIES:
         return value
     is_id = value.isascii() and value.isdigit() and int(value) <= LARGEST_ID
-    partner = Partner.objects.filter(pk=int(value)).first() if is_id else None
-    if partner is None:
-        raise NotThere("There is no such partner.")
-    return partner.name
+    party = PARTIES[kind].objects.filter(pk=int(value)).first() if is_id else None
+    if party is None:
+        raise NotThere(f"There is no such {kind.label.lower()}.")
+    return party.name
 
 
 def _newest(shown: list[Case], rows: QuerySet[Case], *, is_first: bool) -> list[Case]:

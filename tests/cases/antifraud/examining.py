@@ -1,6 +1,6 @@
 """Requests as the checks take them, without a database, and what a check says of one."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from cases.antifraud.signals import Signal
 from subscriptions.billing import Fact, read_value
 
 AT = datetime(2026, 3, 10, 12, tzinfo=UTC)
+YESTERDAY = AT - timedelta(days=1)
 
 
 def examined(**changes: Any) -> Examined:
@@ -27,6 +28,8 @@ def examined(**changes: Any) -> Examined:
         "domains": ("shop.example",),
         "addresses": ("203.0.113.7",),
         "inventory": frozenset({"203.0.113.7"}),
+        "inventory_source": "arm-list.json",
+        "inventory_as_of": YESTERDAY,
         "abuse_contact": "abuse@shop.example",
         "dkim_selector": "",
         "helo_name": "",

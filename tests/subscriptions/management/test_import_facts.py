@@ -35,6 +35,8 @@ EVERYTHING: dict[str, tuple[str, Value]] = {
     "phone": ("0044 (20) 7946-0018", "+442079460018"),
     "payment_fingerprint": ("fp_9c1", "fp_9c1"),
     "signup_network": ("192.0.2.77/24", "192.0.2.0/24"),
+    "abuse_complaints": ("3", 3),
+    "last_complaint_on": ("2026-02-27", date(2026, 2, 27)),
 }
 
 
@@ -81,7 +83,7 @@ def test_a_csv_file_brings_every_kind_of_fact_with_its_source_and_date(tmp_path:
     )
     assert told.error == ""
     assert told.sum == "2 changed, 0 unchanged, 0 skipped, 0 bad."
-    assert told.report[-1].startswith("Facts: 12 not known before, 0 changed, 0 confirmed, ")
+    assert told.report[-1].startswith("Facts: 14 not known before, 0 changed, 0 confirmed, ")
     assert facts("C-1") == {
         name: Fact(value, "billing.csv", MARCH) for name, (_, value) in EVERYTHING.items()
     }
@@ -173,7 +175,7 @@ BAD = {
     "signup_network: '300.0.0.0/8' is no network like 192.0.2.0/24 or 2001:db8::/48": row(
         "C-2", signup_network="300.0.0.0/8"
     ),
-    "has 2 values, but the first line names 13 columns": "C-2,x",
+    "has 2 values, but the first line names 15 columns": "C-2,x",
 }
 
 
