@@ -9,8 +9,8 @@ from cases.antifraud.rounds import unanswered
 from config.celery import app
 
 SHIPPED = {
-    "account", "addresses", "blocklists", "contact", "domain_age", "domain_records", "history", "links",
-    "velocity", "volume",
+    "account", "addresses", "blocklists", "contact", "domain_age", "domain_owner", "domain_records", "history", "links",
+    "velocity", "volume", "words",
 }  # fmt: skip
 
 
