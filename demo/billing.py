@@ -1,6 +1,6 @@
 """What the billing system knows of the demo's customers, brought by the real import as its exports bring it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from io import StringIO
 from tempfile import NamedTemporaryFile
@@ -32,8 +32,16 @@ def _lines(today: datetime) -> Iterator[str]:
         facts = row["facts"]
         opened = _day(facts.get("account_opened_on"), today)
         if opened is None or opened <= timezone.now().date():
-            texts = facts | {"account_opened_on": opened}
+            texts = facts | {"account_opened_on": opened} | _complaints(facts, today)
             yield ",".join([row["number"], *(_text(texts.get(name)) for name in KINDS)])
+
+
+def _complaints(facts: Mapping[str, Any], today: datetime) -> dict[str, Any]:
+    """What the abuse desk counts, once the day of the latest complaint has come; none before."""
+    last = _day(facts.get("last_complaint_on"), today)
+    if last is None or last <= timezone.now().date():
+        return {"last_complaint_on": last}
+    return {"abuse_complaints": 0, "last_complaint_on": None}
 
 
 def _day(told: date | int | None, today: datetime) -> date | None:

@@ -1,4 +1,4 @@
-"""What the checks find: three accounts that are one, two that only look alike, records that were mended."""
+"""What the checks find: three accounts that are one, two that only look alike, three with one text, mended records."""
 
 from cases.actions.checks import start_checks
 from cases.actions.conversation import send_message, write_note
@@ -70,6 +70,24 @@ def choir_asks_in_the_same_words(stage: Stage) -> Story:
     start_checks(case, by=stage.by("reviewer"))
 
 
+def copperfield_asks(stage: Stage) -> Story:
+    """The first of three who share their words and nothing else: nobody can know."""
+    yield stage.workdays_ago(1, "11:20")
+    stage.request("copperfield.copperfield", by="edda@copperfield-quotes.example")
+
+
+def ironwood_asks_in_the_same_words(stage: Stage) -> Story:
+    """The second: a pair may share a template."""
+    yield stage.workdays_ago(1, "14:05")
+    stage.request("ironwood.ironwood", by="gil@ironwood-tenders.example")
+
+
+def pinemarsh_makes_it_a_wave(stage: Stage) -> Story:
+    """The third: now it counts, a little; and its domain has nothing to do with it."""
+    yield stage.ago(hours=6)
+    stage.request("pinemarsh.pinemarsh", by="uma@pinemarsh-bids.example")
+
+
 def a_rule_is_tried_in_the_shadow(stage: Stage) -> Story:
     """The shipped example says what it would do, and does nothing."""
     yield stage.workdays_ago(36, "16:00")
@@ -84,4 +102,7 @@ STORIES = (
     quillon_is_denied,
     rowing_club_is_approved,
     choir_asks_in_the_same_words,
+    copperfield_asks,
+    ironwood_asks_in_the_same_words,
+    pinemarsh_makes_it_a_wave,
 )

@@ -43,7 +43,7 @@ from people.models import User
 from subscriptions.billing import facts_of_customer
 from subscriptions.judging import judge
 from subscriptions.models import Address, Customer, OfferChange, Partner, Subscription
-from subscriptions.policy.evaluate import Outcome
+from subscriptions.policy.outcome import Outcome
 from subscriptions.policy.versions import active_policy
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +83,7 @@ def test_the_policys_families_on_both_sides_of_the_cut_off_and_every_outcome() -
 def test_data_is_as_untidy_as_in_life() -> None:
     subscriptions = Subscription.objects.all()
     assert subscriptions.count() >= 60
-    assert (Customer.objects.count(), Partner.objects.count()) == (12, 3)
+    assert (Customer.objects.count(), Partner.objects.count()) == (15, 3)
     assert subscriptions.filter(created_at=None).exists()
     assert subscriptions.filter(is_created_by_day=True).exists()
     assert subscriptions.filter(offer_id="").exclude(quota_id="").exists()
@@ -177,6 +177,19 @@ def test_an_honest_pair_with_one_template_is_not_flagged() -> None:
     assert {rowing.band, choir.band} == {Band.LOW}
     assert not _flags(rowing)
     assert not _flags(choir)
+
+
+def test_words_of_a_wave_are_found_with_its_third_and_a_domain_that_is_nobodys() -> None:
+    names = ("Copperfield Quotes", "Ironwood Tenders", "Pinemarsh Bids")
+    first, second, third = (_flags(_case_of(name)) for name in names)
+    assert "shared_words" not in {*first, *second}
+    assert "2 others ask in them now" in third["shared_words"]
+    assert "fastlane-post.example has nothing to do" in third["domain_owner"]
+
+
+def test_complaints_are_told_with_the_abuse_desks_count() -> None:
+    waiting = Case.objects.filter(customer__name="Fjordlight Books", state=State.IN_REVIEW).latest("pk")
+    assert "143 complaints, the latest on" in _flags(waiting)["history_complaints"]
 
 
 def test_records_that_were_mended_lift_the_second_round() -> None:
