@@ -13,11 +13,13 @@ from cases.details import (
     TAKE_ALL,
     TELL_THE_CUSTOMER,
     AttestationDetails,
+    Checked,
     DeclineDetails,
+    MailKind,
     RequestDetails,
 )
 from cases.fields import Line, Lines, Volume
-from cases.models import Checked, MailKind, ReasonCode, Verb
+from cases.models import ReasonCode, Verb
 from cases.values import (
     LONGEST_MAILBOX,
     LONGEST_TEXT,

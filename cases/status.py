@@ -12,7 +12,8 @@ from cases.models import Case, State
 from subscriptions.judging import judge
 from subscriptions.models import Subscription
 from subscriptions.policy.document import Policy
-from subscriptions.policy.evaluate import Eligibility, Outcome
+from subscriptions.policy.eligibility import Eligibility
+from subscriptions.policy.outcome import Outcome
 
 ASKS = frozenset({Outcome.MAY_REQUEST, Outcome.VIA_PARTNER, Outcome.CANNOT_TELL})
 REFUSES = frozenset({Outcome.NEVER, Outcome.NOT_YET})

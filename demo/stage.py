@@ -11,8 +11,7 @@ from cases.actions import partner as partner_actions
 from cases.actions import reviewer as reviewer_actions
 from cases.actions.reviewer import Verdict
 from cases.actors import Actor
-from cases.details import AttestationDetails, RequestDetails
-from cases.models import Checked
+from cases.details import AttestationDetails, Checked, RequestDetails
 from demo.cast import Cast
 from demo.clock import Clock
 from demo.outside import Outside

@@ -8,7 +8,8 @@ from typing import Any
 from subscriptions.billing import CONDITION_OF, KINDS, Value, facts_of_customer
 from subscriptions.models import Customer, Subscription
 from subscriptions.policy.document import Policy
-from subscriptions.policy.evaluate import Eligibility, evaluate
+from subscriptions.policy.eligibility import Eligibility
+from subscriptions.policy.evaluate import evaluate
 from subscriptions.policy.facts import Facts
 
 

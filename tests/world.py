@@ -16,8 +16,8 @@ from cases.actions import reviewer as reviewer_actions
 from cases.actions.checks import end_round, start_checks
 from cases.actions.reviewer import Verdict
 from cases.actors import SYSTEM, Actor
-from cases.details import AttestationDetails, DeclineDetails, RequestDetails
-from cases.models import Case, Checked, MailKind, State
+from cases.details import AttestationDetails, Checked, DeclineDetails, MailKind, RequestDetails
+from cases.models import Case, State
 from cases.reasons import load_shipped_reasons
 from people.models import DeskRole, User
 from subscriptions.billing import set_facts

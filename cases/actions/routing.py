@@ -13,7 +13,7 @@ from cases.machine import move
 from cases.models import Case, Decision, EventKind, Flag, Verb
 from subscriptions.judging import judge, stated_facts
 from subscriptions.policy.document import Policy
-from subscriptions.policy.evaluate import Outcome
+from subscriptions.policy.outcome import Outcome
 
 JUDGED = ("outcome", "family", "eligibility", "facts", "policy", "partner")
 

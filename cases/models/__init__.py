@@ -1,6 +1,6 @@
 """What a case is made of."""
 
-from cases.details import Checked, MailKind
+from cases.details import Checked
 from cases.models.case import APPROVABLE, CLASSIFICATION, DECIDABLE_BY_RULE, Case, Flag
 from cases.models.check import (
     Band,
@@ -41,7 +41,6 @@ __all__ = [
     "Exemption",
     "Finding",
     "Flag",
-    "MailKind",
     "MessageKind",
     "PolicyDraft",
     "PrivateNote",

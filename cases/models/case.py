@@ -19,7 +19,7 @@ from cases.details import MailKind
 from cases.models.state import EXEMPT_STATES, OPEN_STATES, State
 from cases.reference import new_reference
 from subscriptions.models import Customer, Partner, PolicyVersion, Subscription
-from subscriptions.policy.evaluate import Outcome
+from subscriptions.policy.outcome import Outcome
 
 CLASSIFICATION = "Technical → Virtual Network → Connectivity → Cannot send e-mail (SMTP/Port 25)"
 """The notice's issue type for these cases (paragraph "Pay-As-You-Go Customers")."""

@@ -13,7 +13,7 @@ from typing import Any, Self
 from cases.models import CLASSIFICATION, Case, Verb
 from cases.notices import wording
 from subscriptions.policy.document import Policy
-from subscriptions.policy.evaluate import Outcome
+from subscriptions.policy.outcome import Outcome
 from subscriptions.policy.wording import TEST_COMMAND, TEST_MEANS, ground
 
 OPENS = (Verb.APPROVE, Verb.RESUME)

@@ -1,7 +1,7 @@
 """The words of decisions: one place for page, mail and API."""
 
 from cases.models import Verb
-from subscriptions.policy.evaluate import Outcome
+from subscriptions.policy.outcome import Outcome
 
 RELAY = (
     "You can send mail today through an authenticated relay on port 587 or 443. "

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cases.details import MailKind
 from cases.forms import RequestForm
-from cases.models import MailKind
 
 
 @dataclass(frozen=True, slots=True)

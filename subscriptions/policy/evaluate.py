@@ -11,13 +11,11 @@ from datetime import UTC, date, datetime, timedelta
 from subscriptions.policy.allowed import Allowed, allowed_by, rules_in_play
 from subscriptions.policy.conditions import Unmet, unmet
 from subscriptions.policy.document import Policy, Rule
-from subscriptions.policy.eligibility import Eligibility, TraceStep
+from subscriptions.policy.eligibility import Eligibility
 from subscriptions.policy.explain import question, reading_of, trace
 from subscriptions.policy.facts import Facts
 from subscriptions.policy.outcome import Outcome
 from subscriptions.policy.readings import Reading, deciding, outcome_of, readings
-
-__all__ = ["Eligibility", "Outcome", "TraceStep", "Unmet", "evaluate", "judge"]
 
 
 def evaluate(facts: Facts, policy: Policy, at: datetime) -> Eligibility:

@@ -11,8 +11,9 @@ from django.views.decorators.cache import cache_control
 
 from cases.actions.partner import submit_for_customer
 from cases.actors import Actor
+from cases.details import Checked
 from cases.forms import OnBehalfForm
-from cases.models import CLASSIFICATION, Checked
+from cases.models import CLASSIFICATION
 from cases.queries import held_addresses, subscription_of_partner
 from cases.refusals import Conflict, Invalid, NotPermitted
 from cases.status import status_of

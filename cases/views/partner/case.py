@@ -13,9 +13,10 @@ from cases.actions import customer as asking_side
 from cases.actions import partner as actions
 from cases.actions.conversation import send_message
 from cases.actors import Actor, Side
+from cases.details import Checked
 from cases.forms import AttestationForm, DeclineForm
 from cases.machine import require
-from cases.models import Case, Checked
+from cases.models import Case
 from cases.notices.statement import Statement
 from cases.permissions import may_write
 from cases.refusals import NotPermitted

@@ -8,7 +8,8 @@ from django.utils import timezone
 from cases.models import APPROVABLE, Case
 from subscriptions.judging import judge, stated_facts
 from subscriptions.policy.document import Policy
-from subscriptions.policy.evaluate import Eligibility, Outcome
+from subscriptions.policy.eligibility import Eligibility
+from subscriptions.policy.outcome import Outcome
 from subscriptions.policy.versions import active_policy, policy_version
 from subscriptions.policy.wording import why
 

@@ -18,7 +18,8 @@ from django.utils import timezone
 from subscriptions.csv_lines import BadHeader
 from subscriptions.policy.bulk import answers
 from subscriptions.policy.document import Policy
-from subscriptions.policy.evaluate import Eligibility, evaluate
+from subscriptions.policy.eligibility import Eligibility
+from subscriptions.policy.evaluate import evaluate
 from subscriptions.policy.facts import SHORT_NAMES, FactError, facts_named, parse_created
 from subscriptions.policy.versions import NoPolicy, active_policy, policy_version
 

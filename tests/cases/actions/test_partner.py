@@ -7,8 +7,8 @@ import pytest
 
 from cases.actions import partner
 from cases.actors import Actor
-from cases.details import AttestationDetails, DeclineDetails
-from cases.models import Attestation, Case, CaseEvent, Checked, Decision, EventKind, State
+from cases.details import AttestationDetails, Checked, DeclineDetails
+from cases.models import Attestation, Case, CaseEvent, Decision, EventKind, State
 from cases.refusals import Conflict, Invalid, NotPermitted, NotThere, Refusal
 from subscriptions.models import CustomerMember, PartnerMember, Role
 from tests.racing import together

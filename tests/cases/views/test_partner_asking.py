@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases.models import Attestation, Case, Checked, State
+from cases.details import Checked
+from cases.models import Attestation, Case, State
 from subscriptions.models import Address, Subscription
 from tests.cases.views.reading import MOST_QUERIES, queries_of, sign_in
 from tests.front.page import Page

@@ -9,7 +9,8 @@ from django.test import Client
 
 from cases.actions import customer, partner, reviewer
 from cases.actions.conversation import send_message, write_note
-from cases.models import Attestation, Case, CaseMessage, Checked, Decision, State
+from cases.details import Checked
+from cases.models import Attestation, Case, CaseMessage, Decision, State
 from tests.cases.views.reading import MOST_QUERIES, body_of, queries_of, sign_in
 from tests.front.page import Page
 from tests.world import ATTESTATION, DENIAL, World

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from subscriptions.policy.evaluate import Eligibility, Outcome, evaluate
+from subscriptions.policy.eligibility import Eligibility
+from subscriptions.policy.evaluate import evaluate
 from subscriptions.policy.facts import Facts
+from subscriptions.policy.outcome import Outcome
 from tests.subscriptions.policy.documents import AZURE, corners, shipped
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)

@@ -11,8 +11,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from subscriptions.policy.document import CONDITIONS, Policy
-from subscriptions.policy.evaluate import Eligibility, Outcome, evaluate
+from subscriptions.policy.eligibility import Eligibility
+from subscriptions.policy.evaluate import evaluate
 from subscriptions.policy.facts import Facts
+from subscriptions.policy.outcome import Outcome
 from tests.subscriptions.policy.documents import AZURE, SHIPPED_IDS, corners, shipped
 
 POLICIES = [*map(shipped, SHIPPED_IDS), corners()]

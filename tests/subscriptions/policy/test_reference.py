@@ -15,7 +15,8 @@ import pytest
 import yaml
 
 from subscriptions.policy.document import Policy
-from subscriptions.policy.evaluate import Eligibility, evaluate
+from subscriptions.policy.eligibility import Eligibility
+from subscriptions.policy.evaluate import evaluate
 from subscriptions.policy.facts import Facts
 from subscriptions.policy.versions import SHIPPED
 from tests.subscriptions.policy.documents import AZURE, CORNERS, SHIPPED_IDS, corners, shipped
