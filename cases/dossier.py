@@ -8,7 +8,7 @@ from django.db.models import Case as DbCase
 from django.db.models import OuterRef, Prefetch, QuerySet, When, prefetch_related_objects
 from django.db.models.functions import JSONObject
 
-from cases.access import of_reference, visible_cases
+from cases.access import is_visible, of_reference, visible_cases
 from cases.actors import Actor
 from cases.models import (
     Attestation,
@@ -22,8 +22,10 @@ from cases.models import (
     PrivateNote,
     SignalRow,
 )
+from cases.reference import parse_reference
 from cases.refusals import NotThere
 from cases.verdicts import told_annotations
+from statements.asked import Asked, Built
 from subscriptions.models import Address
 
 EVENTS_SHOWN = 100
@@ -46,20 +48,9 @@ def case_for_review(actor: Actor, reference: str, *, before: int | None = None) 
     subscription and of its customer), ``exempt_times``, ``attested``; and what ``verdicts.told_of``
     asks. Raises ``NotThere``.
     """
-    rows = visible_cases(actor).select_related("subscription", "customer", "partner", "submitted_by")
-    case = _only(
-        of_reference(rows, reference).annotate(
-            earlier=_others(Case.objects.filter(subscription=OuterRef("subscription"))),
-            elsewhere=_others(
-                Case.objects.filter(customer=OuterRef("customer")).exclude(
-                    subscription=OuterRef("subscription")
-                )
-            ),
-            exempt_times=_exempt_times(),
-            attested=_attested(),
-            **told_annotations(),
-        )
-    )
+    case = _FOR_REVIEW.first(reference=parse_reference(reference))
+    if case is None or not is_visible(case, actor):
+        raise NotThere("There is no such case.")
     end = case.version if before is None else min(before - 1, case.version)
     shown = CaseEvent.objects.filter(seq__gt=end - EVENTS_SHOWN, seq__lte=end).order_by("seq")
     prefetch_related_objects([case], Prefetch("events", shown))
@@ -72,6 +63,21 @@ def _only(rows: QuerySet[Case]) -> Case:
     if case is None:
         raise NotThere("There is no such case.")
     return case
+
+
+def _for_review() -> QuerySet[Case]:
+    same_customer = Case.objects.filter(customer=OuterRef("customer"))
+    rows = Case.objects.select_related("subscription", "customer", "partner", "submitted_by")
+    return rows.filter(reference=Asked("reference")).annotate(
+        earlier=_others(Case.objects.filter(subscription=OuterRef("subscription"))),
+        elsewhere=_others(same_customer.exclude(subscription=OuterRef("subscription"))),
+        exempt_times=_exempt_times(),
+        attested=_attested(),
+        **told_annotations(),
+    )
+
+
+_FOR_REVIEW = Built(_for_review)
 
 
 def _others(cases: QuerySet[Case]) -> ArraySubquery:
@@ -117,16 +123,23 @@ def rounds_for_review(case: Case) -> list[CheckRound]:
 
     Annotated: ``told_runs``, and ``told_signals``, the flags first and one more than are shown.
     """
+    return _ROUNDS.ask(case=case.pk)
+
+
+def _rounds() -> QuerySet[CheckRound]:
     runs = CheckRun.objects.filter(round=OuterRef("pk")).order_by("check_slug")
     run = JSONObject(check="check_slug", ended_at="ended_at", error="error")
     signals = SignalRow.objects.filter(run__round=OuterRef("pk"))
     signals = signals.order_by(WORST_FIRST, "-weight", "id")
     signal = JSONObject(check="run__check_slug", **{name: name for name in TOLD_OF_SIGNALS})
-    rounds = case.rounds.select_related("started_by").annotate(
+    rounds = CheckRound.objects.filter(case=Asked("case")).select_related("started_by")
+    return rounds.annotate(
         told_runs=ArraySubquery(runs.values(json=run)),
         told_signals=ArraySubquery(signals.values(json=signal)[: SIGNALS_SHOWN + 1]),
-    )
-    return list(rounds.order_by("-number")[:ROUNDS_SHOWN])
+    ).order_by("-number")[:ROUNDS_SHOWN]
+
+
+_ROUNDS = Built(_rounds)
 
 
 WORST_FIRST = DbCase(When(finding=Finding.FLAGGED, then=0), When(finding=Finding.UNKNOWN, then=1), default=2)

@@ -130,14 +130,14 @@ def test_a_row_says_why_it_is_here(world: World) -> None:
 
 
 def test_the_saved_views_are_counted_as_they_are_listed(world: World, of_every_kind: list[Case]) -> None:
-    counted = counts(world.actor("rita"))
+    counted = counts()
     for view in SAVED_VIEWS:
         assert counted[view.name] == sum(len(page) for page in _walk(world, view.filters)), view.name
 
 
 def test_counting_stops(world: World, of_every_kind: list[Case], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "COUNTED", 4)
-    counted = counts(world.actor("rita"))
+    counted = counts()
     assert (counted["all"], counted["in_review"], counted["with_partner"]) == (4, 4, 2)
 
 
@@ -243,7 +243,7 @@ def _queries(world: World, filters: Filters) -> int:
     rita = world.actor("rita")
     with CaptureQueriesContext(connection) as captured:
         queue_page(rita, filters)
-        counts(rita)
+        counts()
     return len(captured)
 
 
