@@ -4,6 +4,7 @@ Names are asked of the configured resolvers and of nobody else. No redirect is f
 limit. ``HTTP_ALLOWED`` names ``host:port`` of services of the operator's own that may be private.
 """
 
+import re
 import ssl
 import time
 from collections.abc import Iterable
@@ -27,8 +28,13 @@ GLOBAL_UNICAST = IPv6Network("2000::/3")
 ALSO_RESERVED = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20", "5f00::/16")))
 
 
+# What some programs read as an IPv4 address: decimal, octal or hexadecimal, in one to four parts.
+NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
+THIS_MACHINE = re.compile(r"(?:.*\.)?localhost\.?", re.IGNORECASE)
+
+
 class Forbidden(OSError):
-    """The address is not a public one; nothing was sent."""
+    """The address is not a public one, or is spelled as none is; nothing was sent."""
 
 
 class TooMuch(OSError):
@@ -46,7 +52,7 @@ def get(url: str, *, accept: str = "application/json") -> httpx.Response:
     """
     headers = {"Accept": accept, "Accept-Encoding": "identity"}
     with httpx.Client(transport=_transport(), timeout=TIMEOUT, trust_env=False) as client:
-        request = client.build_request("GET", url, headers=headers)
+        request = _request(client, url, headers)
         for _ in range(MOST_REDIRECTS + 1):
             response = client.send(request, stream=True)
             if response.next_request is None:
@@ -54,6 +60,13 @@ def get(url: str, *, accept: str = "application/json") -> httpx.Response:
             response.close()
             request = response.next_request
     raise httpx.TooManyRedirects(f"more than {MOST_REDIRECTS} redirects", request=request)
+
+
+def _request(client: httpx.Client, url: str, headers: dict[str, str]) -> httpx.Request:
+    try:
+        return client.build_request("GET", url, headers=headers)
+    except httpx.InvalidURL as error:
+        raise Forbidden(f"{url[:100]!a} is no address that can be read: {error}") from None
 
 
 def _read(response: httpx.Response) -> httpx.Response:
@@ -158,13 +171,26 @@ def _left(deadline: float, timeout: float | None) -> float:
 
 def _checked(host: str, port: int, names: Resolver) -> list[Address]:
     """Where to connect, at least one address. Raises ``Forbidden`` where one of them is not public."""
-    addresses = _resolved(host, names)
     if f"{host}:{port}" in settings.HTTP_ALLOWED:
-        return addresses
+        return _resolved(host, names)
+    _refuse_odd_spelling(host)
+    addresses = _resolved(host, names)
     for address in addresses:
         if not is_public(address):
             raise Forbidden(f"{host} stands for {address}, which is not a public address")
     return addresses
+
+
+def _refuse_odd_spelling(host: str) -> None:
+    """Raise ``Forbidden`` for what is neither a name nor an address as they are written.
+
+    What names a zone or is encoded; what ends in a number, as no name does, and is not four plain
+    ones (127.1, 0x7f000001, a dot at the end); and this machine's own names (RFC 6761, section 6.3).
+    """
+    last = host.rstrip(".").rpartition(".")[2]
+    is_number = _literal(host) is None and NUMBER.fullmatch(last) is not None
+    if "%" in host or is_number or THIS_MACHINE.fullmatch(host):
+        raise Forbidden(f"{host[:100]!a} is no name or address of a public place")
 
 
 def _resolved(host: str, names: Resolver) -> list[Address]:
@@ -181,7 +207,7 @@ def _resolved(host: str, names: Resolver) -> list[Address]:
 
 def _literal(host: str) -> Address | None:
     try:
-        return ip_address(host.strip("[]").partition("%")[0])
+        return ip_address(host.strip("[]"))
     except ValueError:
         return None
 
