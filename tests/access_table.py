@@ -6,6 +6,12 @@
 About what: a name of ``test_access.things``; ``-`` where an address stands by itself.
 """
 
+from collections.abc import Iterator, Sequence
+
+from django.contrib import admin
+from django.db.models import Model
+from django.urls import URLPattern, URLResolver, get_resolver
+
 TABLE = r"""
 #                                                                                              anonymous
 #                                                                                              | nora: signed in, belongs to nobody
@@ -210,3 +216,84 @@ GET   -                 dev/mail/                                               
 GET   mail              dev/mail/<int:mail_id>/                                               o o o o o o o o o o o o o
 GET   mail              dev/mail/<int:mail_id>/html/                                          o o o o o o o o o o o o o
 """
+
+ADMIN_TABLE = r"""
+#                                                                  anonymous
+#                                                                  | who is no operator
+#                                                                  | | the operator; of models, those that operators edit
+#                                                                  | | | the operator, of records
+GET   admin/                                                       l 3 o .
+GET   admin/^(?P<app_label>people|subscriptions|outbox|cases)/$    l 3 o .
+GET   admin/<model>/                                               l 3 o o
+GET   admin/<model>/add/                                           l 3 o 3
+GET   admin/<model>/<path:object_id>/                              l 3 > >
+GET   admin/<model>/<path:object_id>/change/                       l 3 o o
+GET   admin/<model>/<path:object_id>/history/                      l 3 o o
+GET   admin/<model>/<path:object_id>/delete/                       l 3 3 3
+GET   admin/login/                                                 l > > .
+GET   admin/logout/                                                l 3 > .
+GET   admin/password_change/                                       l 3 > .
+GET   admin/password_change/done/                                  l 3 o .
+GET   admin/autocomplete/                                          l 3 3 .
+GET   admin/jsi18n/                                                l 3 o .
+GET   admin/r/<path:content_type_id>/<path:object_id>/             l 3 4 .
+GET   admin/(?P<url>.*)$                                           l 3 4 .
+POST  admin/                                                       l 3 o .
+POST  admin/^(?P<app_label>people|subscriptions|outbox|cases)/$    l 3 o .
+POST  admin/<model>/                                               l 3 o o
+POST  admin/<model>/add/                                           l 3 o 3
+POST  admin/<model>/<path:object_id>/                              l 3 > >
+POST  admin/<model>/<path:object_id>/change/                       l 3 o 3
+POST  admin/<model>/<path:object_id>/history/                      l 3 o o
+POST  admin/<model>/<path:object_id>/delete/                       l 3 3 3
+POST  admin/login/                                                 l > > .
+POST  admin/logout/                                                l 3 > .
+POST  admin/password_change/                                       l 3 > .
+POST  admin/password_change/done/                                  l 3 5 .
+POST  admin/autocomplete/                                          l 3 5 .
+POST  admin/jsi18n/                                                l 3 5 .
+POST  admin/r/<path:content_type_id>/<path:object_id>/             l 3 4 .
+POST  admin/(?P<url>.*)$                                           l 3 4 .
+"""
+"""The same for the admin, by kind of page: ``<model>`` is each that is registered, now or later."""
+
+
+def rows() -> list[tuple[str, str, str, list[str]]]:
+    """The table's rows: method, about, route, cells."""
+    lines = [line.split() for line in TABLE.strip().splitlines() if not line.startswith("#")]
+    return [(method, about, route, cells) for method, about, route, *cells in lines]
+
+
+def admin_rows() -> list[tuple[str, str, list[str]]]:
+    """The admin's rows: method, kind, cells."""
+    lines = [line.split() for line in ADMIN_TABLE.strip().splitlines() if not line.startswith("#")]
+    return [(method, kind, cells) for method, kind, *cells in lines]
+
+
+def _routes(
+    patterns: Sequence[URLPattern | URLResolver], prefix: str = "", space: str = ""
+) -> Iterator[tuple[str, str]]:
+    for pattern in patterns:
+        route = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLPattern):
+            yield route or "/", f"{space}{pattern.name or ''}"
+        else:
+            inner = f"{pattern.namespace}:" if pattern.namespace else space
+            yield from _routes(pattern.url_patterns, route, inner)
+
+
+ROUTES = dict(_routes(get_resolver().url_patterns))
+"""Every route of the resolver, written as in the table, with the name of its address."""
+MODELS = {f"admin/{model._meta.app_label}/{model._meta.model_name}/": model for model in admin.site._registry}
+ADMIN_ROUTES = [route for route in ROUTES if route.startswith("admin/")]
+
+
+def model_of(route: str) -> type[Model] | None:
+    """Whose page of the admin it is, where it is a model's."""
+    return next((model for prefix, model in MODELS.items() if route.startswith(prefix)), None)
+
+
+def kind_of(route: str) -> str:
+    """What kind of page of the admin it is."""
+    prefix = next(filter(route.startswith, MODELS), None)
+    return f"admin/<model>/{route.removeprefix(prefix)}" if prefix else route
