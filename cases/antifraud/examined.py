@@ -8,6 +8,12 @@ from uuid import UUID
 from cases.antifraud.signals import Subject
 from cases.models import Case, TraitKind
 from subscriptions.billing import Fact, facts_of_customer
+from subscriptions.judging import shown
+
+
+def cited(fact: Fact) -> str:
+    """A fact as evidence: its value, who said so, and when it was so."""
+    return f"{shown(fact.value)} ({fact.source}, {fact.as_of:%-d %b %Y})"
 
 
 @dataclass(frozen=True, slots=True)

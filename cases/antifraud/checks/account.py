@@ -13,6 +13,7 @@ from subscriptions.judging import shown
 
 YOUNGEST = 30  # days
 LEAST_PAID = Decimal(100)  # US dollars
+LIMITS = {"account_age": f"{YOUNGEST} days", "paid_total": f"{LEAST_PAID} USD"}
 
 
 def look(case: Examined) -> Iterator[Signal]:
@@ -26,13 +27,34 @@ def look(case: Examined) -> Iterator[Signal]:
 def _signal(case: Examined, part: str, name: str, is_bad: bool | None, sentence: str) -> Signal:
     fact: Fact | None = case.facts.get(name)
     if fact is None or is_bad is None:
-        told = f"It is not known: {KINDS[name].label.lower()}."
-        return Signal(part, Finding.UNKNOWN, told, "billing and identity facts", case.at)
-    finding = Finding.FLAGGED if is_bad else Finding.CLEAR
-    evidence = {"fact": name, "value": str(fact.value)}
+        return _unknown(case, part, name)
     return Signal(
-        part, finding, sentence.format(value=shown(fact.value)), fact.source, fact.as_of, evidence=evidence
+        part=part,
+        finding=Finding.FLAGGED if is_bad else Finding.CLEAR,
+        sentence=sentence.format(value=shown(fact.value)),
+        source=fact.source,
+        as_of=fact.as_of,
+        subject=case.as_subject,
+        evidence={"fact": name, "value": str(fact.value)} | _limit(part),
     )
+
+
+def _unknown(case: Examined, part: str, name: str) -> Signal:
+    """What was told instead tells whether nobody speaks of the customer, or only not of this."""
+    return Signal(
+        part=part,
+        finding=Finding.UNKNOWN,
+        sentence=f"It is not known: {KINDS[name].label.lower()}.",
+        source="billing and identity facts",
+        as_of=case.at,
+        subject=case.as_subject,
+        evidence={"fact": name, "told_of": sorted({KINDS[other].label for other in case.facts})},
+    )
+
+
+def _limit(part: str) -> dict[str, str]:
+    """What the value was held against, where that is a number."""
+    return {"flagged_below": LIMITS[part]} if part in LIMITS else {}
 
 
 def _is_young(value: Value, case: Examined) -> bool:

@@ -7,6 +7,8 @@ from cases.antifraud.registry import Check
 from cases.antifraud.signals import Signal, Subject
 from cases.models import Finding, TraitKind
 
+MOST_TOLD = 20  # addresses
+
 
 def look(case: Examined) -> Iterator[Signal]:
     """One signal for each stated address."""
@@ -17,10 +19,10 @@ def look(case: Examined) -> Iterator[Signal]:
             part="inventory",
             finding=Finding.CLEAR if is_held else Finding.FLAGGED,
             sentence=sentence,
-            source="the inventory",
-            as_of=case.at,
+            source=case.inventory_source or "the inventory",
+            as_of=case.inventory_as_of,
             subject=Subject(TraitKind.ADDRESS, address),
-            evidence={"held": sorted(case.inventory)[:20]},
+            evidence={"subscription_holds": len(case.inventory), "held": sorted(case.inventory)[:MOST_TOLD]},
         )
 
 

@@ -1,8 +1,9 @@
 """The abuse contact: a throw-away or free mailbox, or one of a domain that has nothing to do with the rest."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from cases.antifraud.examined import Examined
+from cases.antifraud.examined import Examined, cited
 from cases.antifraud.registry import Check
 from cases.antifraud.signals import Signal, Subject
 from cases.models import Finding, TraitKind
@@ -31,17 +32,21 @@ def _kind(domain: str) -> tuple[bool, str, str]:
 
 
 def _of_domain(case: Examined, domain: str) -> Signal:
+    """As old as the older of the request and of what billing says."""
     account = case.facts.get("contact")
     known = {registrable(name) for name in case.domains}
     evidence: dict[str, str | list[str]] = {"domain": domain, "sending_domains": list(case.domains)}
     if account:
         known.add(registrable(domain_of_mailbox(str(account.value))))
-        evidence["account_contact"] = f"{account.value} ({account.source}, {account.as_of:%-d %b %Y})"
+        evidence["account_contact"] = cited(account)
     is_related = registrable(domain) in known
     told = (
         f"{domain} is {'one' if is_related else 'none'} of the sending domains or of the account's contact."
     )
-    return _signal(case, "contact_domain", is_related or domain in FREE_MAIL, told, evidence)
+    signal = _signal(case, "contact_domain", is_related or domain in FREE_MAIL, told, evidence)
+    if account is None:
+        return signal
+    return replace(signal, source=f"the request and {account.source}", as_of=min(signal.as_of, account.as_of))
 
 
 def _signal(

@@ -28,6 +28,7 @@ def _not_asked(domain: str) -> Registration:
 
 def judged(case: Examined, found: Registration) -> Signal:
     """The signal that a registration is."""
+    registered_on = found.registered_at.date().isoformat() if found.registered_at else ""
     if found.registered_at is None:
         finding, sentence = Finding.UNKNOWN, f"The age of {found.domain} is not known: {found.why}."
     else:
@@ -41,6 +42,7 @@ def judged(case: Examined, found: Registration) -> Signal:
         source=found.source,
         as_of=case.at,
         subject=Subject(TraitKind.DOMAIN, found.domain),
+        evidence={"registered": registered_on, "no_date": found.why, "flagged_below": f"{YOUNGEST} days"},
         is_passing=found.is_passing,
     )
 

@@ -52,7 +52,7 @@ def _with_trait(case: Examined, kind: TraitKind, values: Sequence[str]) -> Query
 
 def _of_its_own(case: Examined, subject: Subject) -> Signal:
     sentence = f"{subject.kind.label} {subject.value}: no other customer came with it."
-    return _signal(case, subject, Finding.CLEAR, sentence, {})
+    return _signal(case, subject, Finding.CLEAR, sentence, {"other_customers": 0})
 
 
 def _of_trait(case: Examined, subject: Subject, others: QuerySet[Case]) -> Signal:
@@ -96,7 +96,11 @@ def _told(ends: Sequence[BadEnd], complained: Sequence[str]) -> Iterator[str]:
 
 
 def _signal(
-    case: Examined, subject: Subject, finding: Finding, sentence: str, evidence: Mapping[str, Sequence[str]]
+    case: Examined,
+    subject: Subject,
+    finding: Finding,
+    sentence: str,
+    evidence: Mapping[str, Sequence[str] | int],
 ) -> Signal:
     return Signal(
         part=f"link_{subject.kind.value}",

@@ -24,6 +24,7 @@ BY_TRAIT = {
     TraitKind.PAYMENT: "velocity_payment",
     TraitKind.NETWORK: "velocity_network",
 }
+MOST_TOLD = 20  # of the cases that were counted, the newest
 ANSWERED_AT_ONCE = (State.REJECTED, State.NOT_NEEDED)  # whoever asks so wants to know what applies
 
 
@@ -33,38 +34,46 @@ def look(case: Examined) -> Iterator[Signal]:
     recent = Case.objects.filter(submitted_at__gt=since, submitted_at__lte=case.at)
     recent = recent.exclude(state__in=ANSWERED_AT_ONCE)
     own = recent.filter(customer_id=case.customer_id)
-    yield _signal(case, "velocity_customer", own.count(), "requests by this customer")
+    yield _signal(case, "velocity_customer", own, "requests by this customer", case.as_subject)
     if case.partner_id is not None:
+        partner = Subject(TraitKind.PARTNER, str(case.partner_id))
         vouched = recent.filter(partner_id=case.partner_id)
-        yield _signal(case, "velocity_partner", vouched.count(), "requests by this partner")
+        yield _signal(case, "velocity_partner", vouched, "requests by this partner", partner)
     others = recent.exclude(customer_id=case.customer_id)
-    for subject, count in _by_trait(case, others).values():
+    for subject, counted in _by_trait(case, others).values():
         told = f"requests of other customers with the {subject.kind.label.lower()} {subject.value}"
-        yield _signal(case, BY_TRAIT[subject.kind], count, told, subject)
+        yield _signal(case, BY_TRAIT[subject.kind], counted, told, subject)
 
 
-def _by_trait(case: Examined, others: QuerySet[Case]) -> dict[TraitKind, tuple[Subject, int]]:
+def _by_trait(case: Examined, others: QuerySet[Case]) -> dict[TraitKind, tuple[Subject, QuerySet[Case]]]:
     """Of each kind the value that most of the others came with: several contacts are one signal."""
-    found: dict[TraitKind, tuple[Subject, int]] = {}
+    found: dict[TraitKind, tuple[int, Subject, QuerySet[Case]]] = {}
     for trait in CaseTrait.objects.filter(case_id=case.case_id, kind__in=BY_TRAIT).order_by("id"):
         subject = Subject(TraitKind(trait.kind), trait.value)
         same = CaseTrait.objects.filter(kind=trait.kind, value=trait.value)
-        count = others.filter(pk__in=same.values("case_id")).count()
-        if subject.kind not in found or count > found[subject.kind][1]:
-            found[subject.kind] = subject, count
-    return found
+        counted = others.filter(pk__in=same.values("case_id"))
+        count = counted.count()
+        if subject.kind not in found or count > found[subject.kind][0]:
+            found[subject.kind] = count, subject, counted
+    return {kind: (subject, counted) for kind, (_, subject, counted) in found.items()}
 
 
-def _signal(case: Examined, part: str, count: int, told: str, subject: Subject | None = None) -> Signal:
-    is_flagged = count > MOST[part]
+def _signal(case: Examined, part: str, counted: QuerySet[Case], told: str, subject: Subject) -> Signal:
+    count = counted.count()
+    references = counted.order_by("-id").values_list("reference", flat=True)
     return Signal(
         part=part,
-        finding=Finding.FLAGGED if is_flagged else Finding.CLEAR,
+        finding=Finding.FLAGGED if count > MOST[part] else Finding.CLEAR,
         sentence=f"{count} {told} within {WINDOW.days} days; up to {MOST[part]} are usual.",
         source="the desk's cases",
         as_of=case.at,
         subject=subject,
-        evidence={"requests": count, "days": WINDOW.days},
+        evidence={
+            "requests": count,
+            "days": WINDOW.days,
+            "usual": MOST[part],
+            "cases": list(references[:MOST_TOLD]),
+        },
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 
 from cases.actions.check_runs import make_check
@@ -10,7 +11,8 @@ from cases.actions.checks import start_checks
 from cases.actors import SYSTEM
 from cases.antifraud.examined import Examined
 from cases.antifraud.registry import registry
-from cases.models import Band, Case, State
+from cases.antifraud.signals import Subject
+from cases.models import Band, Case, SignalRow, State, TraitKind
 from subscriptions.policy.document import AntiFraud
 from tests.cases.antifraud.desk import Ask, flagged, signals
 from tests.cases.antifraud.examining import seen
@@ -25,8 +27,10 @@ def test_many_requests_of_one_customer_count_once(world: World, ask: Ask) -> Non
     world.knows(world.contoso, **one)
     cases = [ask("olive", abuse_contact="us@contoso.example") for _ in range(4)]
     assert flagged("velocity", cases[3]) == {"velocity_customer"}
-    told = signals("velocity", cases[3])["velocity_customer"].sentence
-    assert "4 requests by this customer within 7 days; up to 3 are usual" in told
+    found = signals("velocity", cases[3])["velocity_customer"]
+    assert "4 requests by this customer within 7 days; up to 3 are usual" in found.sentence
+    assert found.evidence["cases"] == [case.reference for case in reversed(cases)]
+    assert found.subject == Subject(TraitKind.CUSTOMER, str(world.contoso.pk))
     assert flagged("velocity", ask("mallory")) == set()
 
 
@@ -80,7 +84,9 @@ def test_of_several_contacts_the_one_that_most_share_is_told_once(world: World, 
 
 def test_velocity_of_a_partner(world: World) -> None:
     partners = world.submitted(world.subscription(CSP))
-    assert signals("velocity", partners)["velocity_partner"].evidence["requests"] == 1
+    found = signals("velocity", partners)["velocity_partner"]
+    assert (found.evidence["requests"], found.evidence["cases"]) == (1, [partners.reference])
+    assert found.subject == Subject(TraitKind.PARTNER, str(world.northwind.pk))
 
 
 @pytest.mark.usefixtures("rdap")
@@ -113,3 +119,13 @@ def test_an_old_and_paying_account_that_moves_five_subscriptions_is_no_high_risk
     known = sum(part["weight"] for part in check_round.parts if part["finding"] == "flagged")
     assert known < AntiFraud().high_from
     assert check_round.band != Band.HIGH
+    found = SignalRow.objects.filter(run__round=check_round)
+    assert set(found.values_list("part", flat=True)) >= {
+        "mx",
+        "volume",
+        "identity",
+        "same_words",
+        "link_phone",
+    }
+    bare = found.filter(Q(evidence={}) | (Q(subject="") & ~Q(run__check_slug="words")))
+    assert not bare.values_list("part"), "each says what it rests on, and points at something"

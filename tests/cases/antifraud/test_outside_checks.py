@@ -39,6 +39,7 @@ def test_age_of_domains(rdap: OutsideHTTP, reply: Reply, finding: str, told: str
     (signal,) = seen("domain_age", examined(domains=("shop.co.uk", "mail.shop.co.uk")))
     assert signal.finding == finding
     assert told in signal.sentence
+    assert bool(signal.evidence["registered"]) != bool(signal.evidence["no_date"])
     assert signal.subject is not None
     assert (signal.subject.value, signal.as_of) == ("shop.co.uk", AT)
     assert rdap.asked == ["/domain/shop.co.uk"], "the registered domain, once"
