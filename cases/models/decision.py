@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -20,6 +21,10 @@ class Verb(models.TextChoices):
     SUSPEND = "suspend", "Suspended"
     RESUME = "resume", "Resumed"
     REVOKE = "revoke", "Revoked"
+
+
+AGAINST = frozenset({Verb.DENY, Verb.SUSPEND, Verb.REVOKE})
+"""Decisions after which a customer needs a way on."""
 
 
 class ReasonCode(models.Model):
@@ -43,6 +48,15 @@ class ReasonCode(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Raise ``ValidationError`` where a reason against the customer names nothing that would change it."""
+        # A form that was sent without one leaves ``verbs`` empty, and says so itself.
+        if AGAINST.intersection(self.verbs or ()) and not self.would_change.strip():
+            way_on = (
+                "Say what would change it: a customer who is denied, suspended or revoked needs a way on."
+            )
+            raise ValidationError({"would_change": way_on})
 
 
 class Decision(models.Model):

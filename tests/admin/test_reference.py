@@ -125,6 +125,14 @@ def test_a_reason_needs_a_decision_that_cites_it(world: World, opal: Client) -> 
     assert not ReasonCode.objects.filter(code="x").exists()
 
 
+def test_a_reason_against_somebody_says_what_would_change_it(world: World, opal: Client) -> None:
+    posted = {"code": "x", "verbs": ["deny"], "title": "T", "text": "T", "is_active": "on", "position": "5"}
+    page = Page(opal.post(address(ReasonCode, "add"), posted))
+    assert "Say what would change it" in page.text
+    assert not ReasonCode.objects.filter(code="x").exists()
+    assert opal.post(address(ReasonCode, "add"), posted | {"verbs": ["approve"]}).status_code == 302
+
+
 def test_a_policy_is_shown_as_it_was_loaded(world: World, opal: Client) -> None:
     page = opal.get(address(PolicyVersion, "change", "azure-2017-11-15")).content.decode()
     assert "<pre" in page
