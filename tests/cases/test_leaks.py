@@ -44,6 +44,7 @@ FACTS = {
     "signup_network": "198.18.73.0/24",
     "contact": "canary-contact@elsewhere.example",
     "unpaid_invoices": "73198",
+    "abuse_complaints": "73199",
 }
 NOTE = "canary-note"
 TITLES = {"Velocity", "Blocklists", "Age of the domains"}
@@ -55,6 +56,8 @@ HIDDEN = {
     "731973197",
     "198.18.73",
     "73198",
+    "73199",
+    "complained about",
     Band.ELEVATED.value,
     "risk band",
     "Checks ended",

@@ -116,13 +116,34 @@ def test_a_partner_goes_by_its_name(world: World, client: Client) -> None:
     assert case.reference in text
 
 
+def test_all_cases_of_a_customer(world: World, client: Client) -> None:
+    """What its signals point at; no trait is written for it."""
+    case, other = (
+        world.submitted(),
+        world.submitted(world.subscription(customer=world.fabrikam), by="mallory"),
+    )
+    page = see(sign_in(client, world, "rita"), f"/review/linked/customer/{world.contoso.pk}/")
+    assert "Customer Contoso" in page.text
+    assert case.reference in page.text
+    assert other.reference not in page.text
+
+
 def test_what_no_case_came_with_says_so(world: World, client: Client) -> None:
     assert "No case came with it" in see(sign_in(client, world, "rita"), SHOP).text
 
 
 @pytest.mark.parametrize(
     "path",
-    ["colour/red/", "domain/a%00b/", f"domain/{'a' * 321}/", "partner/0/", "partner/x/", f"partner/{9**40}/"],
+    [
+        "colour/red/",
+        "domain/a%00b/",
+        f"domain/{'a' * 321}/",
+        "partner/0/",
+        "partner/x/",
+        f"partner/{9**40}/",
+        "customer/0/",
+        "customer/x/",
+    ],
 )
 def test_what_ties_nothing_is_not_there(world: World, client: Client, path: str) -> None:
     assert sign_in(client, world, "rita").get(f"/review/linked/{path}").status_code == 404
