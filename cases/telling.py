@@ -1,35 +1,13 @@
-"""Who is told of what: one table, and the outbox messages that follow from it."""
+"""Who is told of an event, by the table of its words, and the outbox messages that follow from it."""
 
 from collections.abc import Iterable, Iterator
 
 from cases.actors import Side
+from cases.event_words import WORDS
 from cases.models import Case, CaseEvent, EventKind
 from outbox.put import NewMessage
 
 TOPIC = "case.event"
-
-TOLD: dict[EventKind, tuple[Side, ...]] = {
-    EventKind.REJECTED: (Side.CUSTOMER, Side.PARTNER, Side.DESK),
-    EventKind.NOT_NEEDED: (Side.CUSTOMER, Side.PARTNER),
-    EventKind.ROUTED: (Side.CUSTOMER, Side.PARTNER),
-    EventKind.REVIEW_STARTED: (Side.CUSTOMER, Side.PARTNER, Side.DESK),
-    EventKind.VOUCHED: (Side.CUSTOMER, Side.PARTNER, Side.DESK),
-    EventKind.DECLINED: (Side.CUSTOMER, Side.PARTNER),
-    EventKind.ASKED: (Side.CUSTOMER, Side.PARTNER),
-    EventKind.ANSWERED: (Side.DESK,),
-    EventKind.MESSAGE: (Side.CUSTOMER, Side.PARTNER, Side.DESK),
-    EventKind.APPROVED: (Side.CUSTOMER, Side.PARTNER),
-    EventKind.DENIED: (Side.CUSTOMER, Side.PARTNER),
-    EventKind.SUSPENDED: (Side.CUSTOMER, Side.PARTNER),
-    EventKind.RESUMED: (Side.CUSTOMER, Side.PARTNER),
-    EventKind.REVOKED: (Side.CUSTOMER, Side.PARTNER),
-    EventKind.WITHDRAWN: (Side.CUSTOMER, Side.PARTNER),
-    EventKind.REOPENED: (Side.CUSTOMER, Side.PARTNER),
-    EventKind.FLAGGED: (Side.DESK,),
-}
-"""What is missing here is told to nobody: it is told by the event that follows it at once
-(submitted), or is the desk's own (private notes, cleared flags)."""
-
 
 SET_TO_WORK: dict[EventKind, str] = {
     EventKind.REVIEW_STARTED: "checks.start",
@@ -68,7 +46,7 @@ def _set_to_work(case: Case, event: CaseEvent) -> Iterator[NewMessage]:
 
 def sides_told(case: Case, event: CaseEvent) -> list[Side]:
     """The sides that are told of one event of the case."""
-    return [side for side in TOLD.get(EventKind(event.kind), ()) if _concerns(case, event, side)]
+    return [side for side in WORDS[EventKind(event.kind)].mails if _concerns(case, event, side)]
 
 
 def _concerns(case: Case, event: CaseEvent, side: Side) -> bool:

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from cases.actors import Side
+from cases.event_words import WORDS
 from cases.ledger import digest
 from cases.models import Case, CaseEvent, CaseMessage, Decision, EventKind, PrivateNote
-from cases.notices.event_words import WORDS
 from cases.notices.statement import Statement
 
 REVIEW_TEAM = "Review team"

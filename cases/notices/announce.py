@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from cases.actors import Side
+from cases.event_words import WORDS
 from cases.models import CaseEvent, CaseMessage, Decision, EventKind
-from cases.notices.event_words import WORDS
 from cases.notices.parts import Links, parts_of, written
 from cases.notices.recipients import recipients
 from cases.notices.statement import Statement

@@ -1,4 +1,4 @@
-"""The words for each kind of event: its line in a timeline, and what each side's mail says.
+"""The words for each kind of event: its line in a timeline, who is told of it by mail, and in which words.
 
 Placeholders: ``{subscription}``, ``{customer}``, ``{partner}``, ``{due}``, ``{submitter}`` (customer
 or partner, whoever sent the request) and ``{writer}`` (the side that wrote).
@@ -24,7 +24,12 @@ class MailWords:
 
 @dataclass(frozen=True, slots=True)
 class EventWords:
-    """``title`` is the timeline's line; ``is_private`` events are shown to the desk alone."""
+    """``title`` is the timeline's line; ``is_private`` events are shown to the desk alone.
+
+    ``mails`` are for the sides that are told. Where there are none, nobody is: the event that
+    follows it at once tells of it (submitted), or it is the desk's own (private notes, cleared
+    flags).
+    """
 
     title: str
     mails: dict[Side, MailWords] = field(default_factory=dict)
