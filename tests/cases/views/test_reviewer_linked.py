@@ -47,6 +47,49 @@ def test_all_cases_with_their_outcomes_and_when(world: World, client: Client) ->
     assert other.reference not in text
 
 
+FACTS = {
+    "phone": "+442079460018",
+    "contact": "billing@contoso.example",
+    "payment_fingerprint": "fp/2f#9",
+    "signup_network": "198.51.100.0/24",
+}
+TRAITS = [
+    (TraitKind.DOMAIN, "shop.example"),
+    (TraitKind.ADDRESS, "203.0.113.7"),
+    (TraitKind.CONTACT, "abuse@shop.example"),
+    (TraitKind.CONTACT, FACTS["contact"]),
+    (TraitKind.PHONE, FACTS["phone"]),
+    (TraitKind.PAYMENT, FACTS["payment_fingerprint"]),
+    (TraitKind.NETWORK, FACTS["signup_network"]),
+]
+
+
+@pytest.mark.parametrize(("kind", "value"), TRAITS)
+def test_what_customers_share_has_a_page_with_the_cases_of_all(
+    world: World, client: Client, kind: TraitKind, value: str
+) -> None:
+    """By what a round keeps of a request and of what billing knows; whoever does not share it is not there."""
+    for each in (world.contoso, world.fabrikam):
+        world.knows(each, **FACTS)
+    ours = world.submitted()
+    others = world.submitted(world.subscription(customer=world.fabrikam), by="mallory")
+    running(ours)
+    running(others)
+    stranger = world.submitted()
+    CaseTrait.objects.create(case=stranger, kind=kind, value=f"not {value}")
+    reviewer.deny(others.reference, DENIAL, by=world.actor("rita"))
+    page = see(sign_in(client, world, "audrey"), reverse("review:linked", args=[kind, value]))
+    assert f"{kind.label} {value}" in page.text
+    assert "2 cases" in page.text
+    assert ("Denied 1" in page.text, "In review 1" in page.text) == (True, True)
+    assert ("Contoso" in page.text, "Fabrikam" in page.text) == (True, True)
+    assert {f"/review/{case.reference}/" for case in (ours, others)} <= set(page.links.values())
+    assert stranger.reference not in page.text
+    for other_kind, other in TRAITS:
+        is_listed = reverse("review:linked", args=[other_kind, other]) in page.links.values()
+        assert is_listed is ((other_kind, other) != (kind, value)), other
+
+
 def test_what_they_share_besides_stands_as_a_picture_and_as_a_table(world: World, client: Client) -> None:
     shared, alone = (TraitKind.PAYMENT, "fp_shared"), (TraitKind.PHONE, "+4420")
     cases = with_traits(world, (TraitKind.DOMAIN, "shop.example"), shared, times=2)
