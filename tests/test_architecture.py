@@ -151,6 +151,64 @@ def test_only_what_cannot_be_told_is_told_to_nobody() -> None:
     assert set(EventKind) - told == {EventKind.SUBMITTED, *of_the_desk}
 
 
+CONNECTING = frozenset({
+    "socket", "socketserver", "ssl", "asyncio", "select", "selectors", "subprocess", "dns", "dnslib",
+    "httpx", "httpcore", "requests", "urllib3", "aiohttp", "urllib.request", "http.client", "http.server",
+    "xmlrpc", "ftplib", "imaplib", "poplib", "smtplib", "telnetlib", "nntplib", "webbrowser",
+    "multiprocessing", "redis", "valkey", "django.core.mail", "imap_tools", "aiosmtpd", "websockets",
+    "paramiko",
+})  # fmt: skip
+"""What opens connections, or starts a program that could."""
+
+ASKS_THE_WORLD = "lookups/"
+MAY_CONNECT = {
+    "outbox/": "mail leaves here",
+    "engines/": "it starts the servers, and looks whether they answer",
+    "demo/outside.py": "the demo's own name server and registry, on loopback",
+    "config/health.py": "it asks the operator's own Redis whether it is there",
+}
+
+
+def imported(node: ast.AST) -> set[str]:
+    """The modules that an import names; of ``from a import b`` both ``a`` and ``a.b``."""
+    if isinstance(node, ast.Import):
+        return {each.name for each in node.names}
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+    return set()
+
+
+def connects(node: ast.AST) -> bool:
+    return any(f"{name}.".startswith(f"{each}.") for name in imported(node) for each in CONNECTING)
+
+
+def test_nothing_but_the_look_ups_and_the_outbox_opens_connections() -> None:
+    """Whatever a customer names is asked of DNS and RDAP by ``lookups`` alone, which never dials it."""
+    found_in = {where.partition(":")[0] for where in found(connects)}
+    elsewhere = {path for path in found_in if not path.startswith((ASKS_THE_WORLD, *MAY_CONNECT))}
+    assert elsewhere == set()
+    assert all(any(path.startswith(place) for path in found_in) for place in MAY_CONNECT), "none is left over"
+
+
+def test_the_look_ups_connect_in_two_places() -> None:
+    """Names are asked for by one resolver, and HTTP goes through the guard: others use their words at most."""
+
+    def uses(*names: str) -> Callable[[ast.AST], bool]:
+        return lambda node: isinstance(node, ast.Attribute) and ast.unparse(node) in names
+
+    asks = uses("dns.resolver.Resolver", "dns.query", "dns.asyncresolver", "dns.nameserver.Do53Nameserver")
+    opens = uses("httpx.Client", "httpx.get", "httpx.request", "httpx.stream", "httpx.HTTPTransport")
+    reads = uses("httpcore.SyncBackend", "httpcore.ConnectionPool", "httpcore.request")
+    for is_it, only in (
+        (asks, "lookups/dns.py"),
+        (opens, "lookups/guarded.py"),
+        (reads, "lookups/guarded.py"),
+    ):
+        assert {where.partition(":")[0] for where in found(is_it)} == {only}
+    from_them = found(lambda node: isinstance(node, ast.ImportFrom) and connects(node), below=ASKS_THE_WORLD)
+    assert from_them == [], "by their whole names, so that this test sees them"
+
+
 def lengths() -> list[int]:
     """The lines of every function, its docstring with it."""
     return [

@@ -1,7 +1,11 @@
 """What an answer says: there are records, there are none, or nobody knows."""
 
 import socket
+from pathlib import Path
+from typing import Any
 
+import dns.nameserver
+import dns.resolver
 import pytest
 from django.test import override_settings
 
@@ -10,12 +14,13 @@ from lookups.dns import resolver as configured
 from tests.outside.dns import OutsideDNS
 
 UNKNOWN = {
-    "slow": "no answer in time",
-    "wrong": "no answer in time",
-    "servfail": "SERVFAIL",
-    "refused": "REFUSED",
-    "lame": "refers elsewhere",
+    "slow": ("no answer in time", True),
+    "wrong": ("no answer in time", True),
+    "servfail": ("SERVFAIL", True),
+    "refused": ("REFUSED", False),
+    "lame": ("refers elsewhere", False),
 }
+"""Why, and whether that may pass."""
 
 
 def test_records_come_as_text(dns_server: OutsideDNS, resolver: Resolver) -> None:
@@ -30,15 +35,15 @@ def test_a_missing_name_and_missing_records_are_known(dns_server: OutsideDNS, re
     assert resolver.ask("nobody.example", "MX").status == Status.NO_NAME
 
 
-@pytest.mark.parametrize(("how", "why"), UNKNOWN.items())
-def test_what_nobody_answers_is_unknown(
-    dns_server: OutsideDNS, resolver: Resolver, how: str, why: str
-) -> None:
+@pytest.mark.parametrize("how", UNKNOWN)
+def test_what_nobody_answers_is_unknown(dns_server: OutsideDNS, resolver: Resolver, how: str) -> None:
     dns_server.zone["odd.example"] = [how]
     answer = resolver.ask("odd.example", "TXT")
+    why, may_pass = UNKNOWN[how]
     assert answer.status == Status.UNKNOWN
     assert not answer.is_known
     assert why in answer.why
+    assert answer.is_passing is may_pass
 
 
 @pytest.mark.parametrize(
@@ -50,7 +55,7 @@ def test_a_name_that_cannot_be_asked_for_is_no_crash(resolver: Resolver, name: s
 
 def test_a_server_that_is_not_there_is_unknown() -> None:
     answer = Resolver(["127.0.0.1:1"], timeout=0.2, lifetime=0.3).ask("shop.example", "A")
-    assert answer.status == Status.UNKNOWN
+    assert (answer.status, answer.is_passing) == (Status.UNKNOWN, True)
 
 
 def test_the_reverse_of_both_families(dns_server: OutsideDNS, resolver: Resolver) -> None:
@@ -101,3 +106,39 @@ def test_a_server_that_cannot_be_asked_is_unknown_and_no_crash(servers: list[str
     with override_settings(DNS_RESOLVERS=servers):
         answer = configured().ask("shop.example", "A")
     assert (answer.status, answer.why) == (Status.UNKNOWN, "this desk has no DNS server that it can ask")
+
+
+@pytest.mark.parametrize(
+    ("configured_servers", "asked"),
+    [([], {("192.0.2.53", 53), ("2001:db8::53", 53)}), (["198.51.100.53:5353"], {("198.51.100.53", 5353)})],
+)
+def test_the_systems_servers_are_asked_where_none_is_configured(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    configured_servers: list[str],
+    asked: set[tuple[str, int]],
+) -> None:
+    """By what the system's file names; nothing is sent."""
+    of_the_system = tmp_path / "resolv.conf"
+    of_the_system.write_text("nameserver 192.0.2.53\nnameserver 2001:db8::53\nsearch office.example\n")
+    reads = dns.resolver.Resolver.__init__
+    monkeypatch.setattr(reads, "__defaults__", (str(of_the_system), True))
+    sent: list[tuple[str, int]] = []
+
+    def sends(server: Any, *given: Any, **named: Any) -> None:
+        sent.append((server.address, server.port))
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(dns.nameserver.Do53Nameserver, "query", sends)
+    with override_settings(DNS_RESOLVERS=configured_servers):
+        answer = configured().ask("shop.example", "A")
+    assert set(sent) == asked
+    assert answer.server == (", ".join(configured_servers) or "the system's resolver")
+
+
+def test_a_system_without_servers_of_its_own_is_unknown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dns.resolver.Resolver.__init__, "__defaults__", (str(tmp_path / "none"), True))
+    with override_settings(DNS_RESOLVERS=[]):
+        assert configured().ask("shop.example", "A").why == "this desk has no DNS server that it can ask"

@@ -66,8 +66,11 @@ def test_an_answer_about_another_domain_is_none(rdap: OutsideHTTP, name: Any, is
 
 UNKNOWN = {
     "no such domain": (Reply(404), "knows no such domain"),
-    "a refusal": (Reply(429), "HTTPStatusError"),
+    "a refusal": (Reply(403), "HTTPStatusError"),
+    "not without a name": (Reply(401), "HTTPStatusError"),
+    "too often": (Reply(429), "HTTPStatusError"),
     "an error": (Reply(500), "HTTPStatusError"),
+    "not now": (Reply(503), "HTTPStatusError"),
     "no events": (Reply(200, b"{}"), "names no registration"),
     "other events": (events({"eventAction": "expiration"}, 5, None), "names no registration"),
     "no time zone": (events(registered("2020-01-01T00:00:00")), "names no registration"),
@@ -87,16 +90,22 @@ UNKNOWN = {
 }
 
 
+MAY_PASS = {"too often", "an error", "not now", "time-out", "a drip"}
+
+
 @pytest.mark.parametrize("case", UNKNOWN)
 def test_what_is_no_answer_leaves_the_age_unknown(rdap: OutsideHTTP, case: str) -> None:
     rdap.replies[PATH], why = UNKNOWN[case]
     found = registration("shop.example")
     assert found.registered_at is None
     assert why in found.why
+    assert found.is_passing is (case in MAY_PASS)
 
 
 def test_a_service_that_is_not_there_or_not_allowed_leaves_it_unknown() -> None:
     with override_settings(RDAP_URL="http://127.0.0.1:1", HTTP_ALLOWED=frozenset({"127.0.0.1:1"})):
-        assert "ConnectError" in registration("shop.example").why
+        found = registration("shop.example")
+        assert ("ConnectError" in found.why, found.is_passing) == (True, True)
     with override_settings(RDAP_URL="http://127.0.0.1:1"):
-        assert "Forbidden" in registration("shop.example").why
+        found = registration("shop.example")
+        assert ("Forbidden" in found.why, found.is_passing) == (True, False)

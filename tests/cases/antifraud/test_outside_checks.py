@@ -25,6 +25,8 @@ AGES = [
     (registered("2026-02-08T12:00:00Z"), "clear", "30 days ago"),
     (registered("1999-01-01T00:00:00Z"), "clear", "1 Jan 1999"),
     (Reply(404), "unknown", "knows no such domain"),
+    (Reply(403), "unknown", "did not answer (HTTPStatusError)"),
+    (Reply(429), "unknown", "did not answer (HTTPStatusError)"),
     (Reply(500), "unknown", "did not answer"),
     (Reply(200, b"<html>"), "unknown", "did not answer"),
     (Reply(misbehave=hang), "unknown", "did not answer"),
@@ -43,6 +45,12 @@ def test_age_of_domains(rdap: OutsideHTTP, reply: Reply, finding: str, told: str
     assert signal.subject is not None
     assert (signal.subject.value, signal.as_of) == ("shop.co.uk", AT)
     assert rdap.asked == ["/domain/shop.co.uk"], "the registered domain, once"
+
+
+def test_a_registry_that_refuses_the_connection_is_unknown() -> None:
+    with override_settings(RDAP_URL="http://127.0.0.1:1", HTTP_ALLOWED=frozenset({"127.0.0.1:1"})):
+        (signal,) = seen("domain_age", examined())
+    assert (signal.finding, "ConnectError" in signal.sentence) == ("unknown", True)
 
 
 def test_what_there_was_no_time_for_is_unknown(rdap: OutsideHTTP, monkeypatch: pytest.MonkeyPatch) -> None:
