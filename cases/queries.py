@@ -18,7 +18,7 @@ from cases.models import (
     Exemption,
     State,
 )
-from cases.refusals import NotThere
+from cases.refusals import existing
 from cases.values import MOST_LISTED
 from subscriptions.models import Customer, Subscription
 
@@ -57,10 +57,7 @@ def customers_of(actor: Actor) -> QuerySet[Customer]:
 
 def subscription_of_customer(actor: Actor, subscription_id: UUID) -> Subscription:
     """One subscription of the customer's own. Raises ``NotThere``."""
-    subscription = subscriptions_for_customer(actor).filter(pk=subscription_id).first()
-    if subscription is None:
-        raise NotThere("There is no such subscription.")
-    return subscription
+    return existing(subscriptions_for_customer(actor).filter(pk=subscription_id).first(), "subscription")
 
 
 def held_addresses(subscription: Subscription) -> list[str]:
@@ -77,10 +74,7 @@ def subscriptions_for_partner(actor: Actor) -> QuerySet[Subscription]:
 
 def subscription_of_partner(actor: Actor, subscription_id: UUID) -> Subscription:
     """One subscription that the partner resells. Raises ``NotThere``."""
-    subscription = subscriptions_for_partner(actor).filter(pk=subscription_id).first()
-    if subscription is None:
-        raise NotThere("There is no such subscription.")
-    return subscription
+    return existing(subscriptions_for_partner(actor).filter(pk=subscription_id).first(), "subscription")
 
 
 def matching_words(subscriptions: QuerySet[Subscription], words: str) -> QuerySet[Subscription]:
@@ -117,9 +111,7 @@ def case_for_page(actor: Actor, reference: str, *, before: int | None = None) ->
     rows = with_asked_at(visible_cases(actor)).select_related(
         "subscription", "customer", "partner", "submitted_by"
     )
-    case = of_reference(rows, reference).first()
-    if case is None:
-        raise NotThere("There is no such case.")
+    case = existing(of_reference(rows, reference).first(), "case")
     written = case.events.filter(kind=EventKind.MESSAGE).order_by("-seq")
     if before is not None:
         written = written.filter(seq__lt=before)

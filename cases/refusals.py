@@ -1,6 +1,9 @@
 """What an action answers instead of acting; pages, API and commands turn each into their own form."""
 
 from collections.abc import Mapping
+from typing import TypeVar
+
+Thing = TypeVar("Thing")
 
 
 class Refusal(Exception):
@@ -17,6 +20,13 @@ class NotThere(Refusal):
     """There is no such thing, or it is not the actor's: the two answer alike."""
 
     status = 404
+
+
+def existing(found: Thing | None, thing: str) -> Thing:
+    """What was found; raises ``NotThere`` where that is nothing. ``thing`` is what it is called."""
+    if found is None:
+        raise NotThere(f"There is no such {thing}.")
+    return found
 
 
 class NotPermitted(Refusal):

@@ -17,7 +17,7 @@ from cases.actors import Actor
 from cases.models import DraftChange, DraftState, PolicyDraft
 from cases.policies.again import document_again, id_again
 from cases.policies.replay import summed_up
-from cases.refusals import Conflict, Invalid, NotPermitted, NotThere
+from cases.refusals import Conflict, Invalid, NotPermitted, NotThere, existing
 from subscriptions.models import PolicyVersion
 from subscriptions.policy.document import Policy
 from subscriptions.policy.kinds import SLUG
@@ -57,9 +57,8 @@ def roll_back_to(version_id: str, *, by: Actor, new_id: str = "", why: str = "")
     """Draft an earlier version again, in force from now on; a second person publishes it as any other."""
     _refuse_others(by)
     now = timezone.now().replace(microsecond=0)
-    version = PolicyVersion.objects.filter(pk=version_id).first() if SLUG.fullmatch(version_id) else None
-    if version is None:
-        raise NotThere("There is no such version.")
+    found = PolicyVersion.objects.filter(pk=version_id).first() if SLUG.fullmatch(version_id) else None
+    version = existing(found, "version")
     if version.effective_from is None or version.effective_from > now:
         raise Conflict("This version was never in force, so there is nothing to go back to.")
     if active_policy(now).id == version.pk:
@@ -146,9 +145,7 @@ def _open_draft(draft_id: int, *, by: Actor) -> Iterator[PolicyDraft]:
     if not by.may_read_desk:
         raise NotThere("There is no such draft.")
     with transaction.atomic():
-        draft = PolicyDraft.objects.select_for_update().filter(pk=draft_id).first()
-        if draft is None:
-            raise NotThere("There is no such draft.")
+        draft = existing(PolicyDraft.objects.select_for_update().filter(pk=draft_id).first(), "draft")
         _refuse_others(by)
         if not draft.is_open:
             raise Conflict(f"This draft is {draft.get_state_display().lower()} already.")

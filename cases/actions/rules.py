@@ -19,7 +19,7 @@ from cases.antifraud.rules.replay import replay_summed
 from cases.antifraud.rules.stored import rule_of, shipped_rules, text_of_rule
 from cases.decisions import reasons_of
 from cases.models import AutoRule, RuleChange, RuleMode, Verb
-from cases.refusals import Conflict, Invalid, NotPermitted, NotThere
+from cases.refusals import Conflict, Invalid, NotPermitted, NotThere, existing
 from subscriptions.models import Partner
 from subscriptions.policy.kinds import SLUG
 from subscriptions.policy.source import PolicyError
@@ -171,10 +171,7 @@ def _locked(rule_id: str, *, by: Actor) -> Iterator[AutoRule]:
         raise NotThere("There is no such rule.")
     with transaction.atomic():
         rules = AutoRule.objects.select_for_update()
-        rule = rules.filter(pk=rule_id).first() if SLUG.fullmatch(rule_id) else None
-        if rule is None:
-            raise NotThere("There is no such rule.")
-        yield rule
+        yield existing(rules.filter(pk=rule_id).first() if SLUG.fullmatch(rule_id) else None, "rule")
 
 
 def _proposer(rule: AutoRule, chosen: Switch, by: Actor) -> int | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from cases.models import DraftState, PolicyDraft
-from cases.refusals import NotThere
+from cases.refusals import existing
 from subscriptions.models import PolicyVersion
 from subscriptions.policy.versions import Place, place_of
 
@@ -43,18 +43,14 @@ def drafts_shown() -> list[PolicyDraft]:
 
 def draft_shown(draft_id: int) -> PolicyDraft:
     """One draft with who made and published it. Raises ``NotThere``."""
-    found = PolicyDraft.objects.select_related("made_by", "published_by").filter(pk=draft_id).first()
-    if found is None:
-        raise NotThere("There is no such draft.")
-    return found
+    drafts = PolicyDraft.objects.select_related("made_by", "published_by")
+    return existing(drafts.filter(pk=draft_id).first(), "draft")
 
 
 def document_of(version_id: str) -> str:
     """The document of one version. Raises ``NotThere``."""
-    found = PolicyVersion.objects.filter(pk=version_id).values_list("document", flat=True).first()
-    if found is None:
-        raise NotThere("There is no such version.")
-    return found
+    documents = PolicyVersion.objects.values_list("document", flat=True)
+    return existing(documents.filter(pk=version_id).first(), "version")
 
 
 def document_in_force(now: datetime) -> tuple[str, str]:

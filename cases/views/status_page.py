@@ -19,7 +19,7 @@ from cases.models import CLASSIFICATION, Case, EventKind
 from cases.permissions import may_write
 from cases.queries import case_for_page
 from cases.reference import parse_reference
-from cases.refusals import Invalid, NotThere
+from cases.refusals import Invalid, NotThere, existing
 from cases.status import turn_of
 from cases.timeline import timeline
 from subscriptions.policy.versions import policy_version
@@ -34,10 +34,7 @@ SAID = (EventKind.ASKED, EventKind.ANSWERED, EventKind.MESSAGE)
 
 def canonical(reference: str) -> str:
     """The reference as it is stored, from what somebody typed or heard. Raises ``NotThere``."""
-    parsed = parse_reference(reference)
-    if parsed is None:
-        raise NotThere("There is no such case.")
-    return parsed
+    return existing(parse_reference(reference), "case")
 
 
 def case_of_room(actor: Actor, side: Side, reference: str, *, before: str = "") -> Case:

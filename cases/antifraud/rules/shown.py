@@ -5,7 +5,7 @@ from collections import Counter
 from django.db.models import Count, Q, QuerySet
 
 from cases.models import AutoRule, RuleTrial
-from cases.refusals import NotThere
+from cases.refusals import existing
 
 MOST_COUNTED, MOST_REASONS = 1000, 8
 
@@ -22,10 +22,7 @@ def rules_with_counts() -> QuerySet[AutoRule]:
 def rule_with_counts(rule_id: str) -> AutoRule:
     """One of them, with who proposed and confirmed it. Raises ``NotThere``."""
     rules = rules_with_counts().select_related("proposed_by", "confirmed_by")
-    rule = rules.filter(pk=rule_id).first()
-    if rule is None:
-        raise NotThere("There is no such rule.")
-    return rule
+    return existing(rules.filter(pk=rule_id).first(), "rule")
 
 
 def trials_of_rule(rule: AutoRule) -> QuerySet[RuleTrial]:

@@ -16,11 +16,11 @@ from cases.forms import VerdictForm
 from cases.machine import require
 from cases.models import Case, ReasonCode
 from cases.notices.statement import Statement
-from cases.reference import parse_reference
-from cases.refusals import Conflict, Invalid, NotThere
+from cases.refusals import Conflict, Invalid
 from cases.views.reviewer.page import Sent, show, text_form
 from cases.views.reviewer.verbs import BY_NAME, DECIDE, DeskVerb, done_words
 from cases.views.room import desk_room
+from cases.views.status_page import canonical
 
 INVALID, CONFLICT = 422, 409
 LONGEST_NUMBER = 9
@@ -30,10 +30,9 @@ NOTHING = 0  # a case is born with its first event
 @desk_room
 def case(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     """The page of a case, by its reference as people write it."""
-    canonical = _canonical(reference)
-    if canonical != reference:
-        return redirect("review:case", canonical)
-    return show(request, actor, canonical, before=_number(request.GET.get("before", "")))
+    if canonical(reference) != reference:
+        return redirect("review:case", canonical(reference))
+    return show(request, actor, reference, before=_number(request.GET.get("before", "")))
 
 
 @desk_room
@@ -176,13 +175,6 @@ def _drafted(found: Case, verb: DeskVerb, form: VerdictForm, actor: Actor) -> St
 def _name_faults(form: VerdictForm, refused: Invalid) -> None:
     for field, reason in refused.errors.items():
         form.add_error(field, reason)
-
-
-def _canonical(reference: str) -> str:
-    canonical = parse_reference(reference)
-    if canonical is None:
-        raise NotThere("There is no such case.")
-    return canonical
 
 
 def _number(text: str) -> int | None:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from cases.actions.checks import start_checks
 from cases.actors import Actor
 from cases.dossier import case_of_desk
-from cases.refusals import Conflict, NotThere
+from cases.refusals import Conflict, existing
 from cases.views.reviewer.page import Sent, show
 from cases.views.reviewer.rounds import checks_of
 from cases.views.room import desk_room
@@ -31,9 +31,7 @@ def checks_round(request: HttpRequest, actor: Actor, reference: str, number: int
     """One of the rounds that the case's page lists, with every signal. Raises ``NotThere``."""
     case = case_of_desk(actor, reference)
     rounds = checks_of(case, actor)["rounds"]
-    found = next((each for each in rounds if each.round.number == number), None)
-    if found is None:
-        raise NotThere("There is no such round of checks here.")
+    found = existing(next((each for each in rounds if each.round.number == number), None), "round of checks")
     return render(request, "reviewer/round.html", {"case": case, "round": found})
 
 

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.actions import policies as actions
 from cases.actions import replays
@@ -74,27 +74,17 @@ def draft(request: HttpRequest, actor: Actor, draft_id: int) -> HttpResponse:
     return _show_draft(request, actor, draft_id)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_room
 def replay(request: HttpRequest, actor: Actor, draft_id: int) -> HttpResponse:
     """The part of the page with the replay, as long as it runs. Posted: it is asked for."""
     if request.method == "POST":
-        return _ask_for_replay(request, actor, draft_id)
-    return _show_replay(request, actor, draft_id)
-
-
-@require_safe
-def _show_replay(request: HttpRequest, actor: Actor, draft_id: int) -> HttpResponse:
-    if not request.headers.get("HX-Request"):
-        return redirect("review:policy_draft", draft_id)
-    found = draft_shown(draft_id)
-    return render(request, "reviewer/policy_replay.html", _with_replay(found, actor))
-
-
-def _ask_for_replay(request: HttpRequest, actor: Actor, draft_id: int) -> HttpResponse:
-    try:
-        actions.ask_for_replay(draft_id, by=actor)
-    except Conflict as refused:
-        return _show_draft(request, actor, draft_id, {"conflict": refused.message}, refused.status)
+        try:
+            actions.ask_for_replay(draft_id, by=actor)
+        except Conflict as refused:
+            return _show_draft(request, actor, draft_id, {"conflict": refused.message}, refused.status)
+    elif request.headers.get("HX-Request"):
+        return render(request, "reviewer/policy_replay.html", _with_replay(draft_shown(draft_id), actor))
     return redirect("review:policy_draft", draft_id)
 
 

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.actions import replays
 from cases.actions import rules as actions
@@ -48,26 +48,17 @@ def rule(request: HttpRequest, actor: Actor, rule_id: str) -> HttpResponse:
     return _show(request, actor, rule_id)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_room
 def replay(request: HttpRequest, actor: Actor, rule_id: str) -> HttpResponse:
     """The part of the page with the replay, as long as it runs. Posted: it is asked for."""
     if request.method == "POST":
-        return _ask_for_replay(request, actor, rule_id)
-    return _show_replay(request, actor, rule_id)
-
-
-@require_safe
-def _show_replay(request: HttpRequest, actor: Actor, rule_id: str) -> HttpResponse:
-    if not request.headers.get("HX-Request"):
-        return redirect("review:rule", rule_id)
-    return render(request, "reviewer/rule_replay.html", _with_replay(rule_with_counts(rule_id), actor))
-
-
-def _ask_for_replay(request: HttpRequest, actor: Actor, rule_id: str) -> HttpResponse:
-    try:
-        actions.ask_for_replay(rule_id, by=actor)
-    except Conflict as refused:
-        return _show(request, actor, rule_id, {"conflict": refused.message}, refused.status)
+        try:
+            actions.ask_for_replay(rule_id, by=actor)
+        except Conflict as refused:
+            return _show(request, actor, rule_id, {"conflict": refused.message}, refused.status)
+    elif request.headers.get("HX-Request"):
+        return render(request, "reviewer/rule_replay.html", _with_replay(rule_with_counts(rule_id), actor))
     return redirect("review:rule", rule_id)
 
 
