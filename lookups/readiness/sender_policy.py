@@ -15,7 +15,7 @@ REFUSED = {
 }
 """What the results of RFC 7208, section 2.6, mean for an address that does not pass."""
 REDIRECT = "redirect="
-OF_OTHERS = ("include:", "exists:", "ptr", REDIRECT)
+ELSEWHERE = ("include:", "exists:", "ptr", "a:", "mx:", REDIRECT)
 ENDINGS = ("-all", "~all", "?all", "+all", "all")
 
 
@@ -51,7 +51,7 @@ def _of_what_it_leads_to(asked: Asked, texts: list[str]) -> Line:
         return _unanswered(Item.SPF, asked.domain, walked)
     if walked.result == "permerror":
         detail = f"Receivers cannot use the record: {walked.why}."
-        return _line(asked, texts, Status.FAIL, detail, _record(asked, _without_others(texts)))
+        return _line(asked, texts, Status.FAIL, detail, _record(asked, _without_elsewhere(texts)))
     if lets_everybody(asked.domain, asked.resolver):
         detail = "What the record leads to ends in +all: it lets every address send."
         return _line(asked, texts, Status.FAIL, detail, _record(asked, []))
@@ -101,10 +101,10 @@ def _kept(term: str) -> str:
     return f"include:{term[len(REDIRECT) :]}" if term.lower().startswith(REDIRECT) else term
 
 
-def _without_others(texts: list[str]) -> list[str]:
-    """The records without what leads to those of others: that is what takes too many look-ups, or breaks."""
+def _without_elsewhere(texts: list[str]) -> list[str]:
+    """The records without what leads to other names: that is what takes too many look-ups, or breaks."""
     return [
-        " ".join(term for term in text.split() if not term.lstrip("+-~?").lower().startswith(OF_OTHERS))
+        " ".join(term for term in text.split() if not term.lstrip("+-~?").lower().startswith(ELSEWHERE))
         for text in texts
     ]
 

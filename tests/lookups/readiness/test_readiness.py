@@ -165,6 +165,36 @@ def test_what_fails_says_what_to_publish(
     assert publish in line.as_json()["publish"]
 
 
+@pytest.mark.parametrize(
+    ("names", "of_nothing", "told"),
+    [
+        (10, 0, "it takes 10 of at most 10 look-ups"),
+        (11, 0, "more than 10 look-ups are needed; a:n11.example is one too many"),
+        (3, 2, "it takes 3 of at most 10 look-ups"),
+        (3, 3, "more than 2 look-ups found nothing, the last of them n3.example"),
+    ],
+)
+def test_spf_may_take_ten_look_ups_and_two_that_find_nothing(
+    dns_server: OutsideDNS, resolver: Resolver, names: int, of_nothing: int, told: str
+) -> None:
+    """RFC 7208, section 4.6.4: the record itself, and each address that it would have to cover."""
+    terms = [f"a:n{number}.example" for number in range(1, names + 1)]
+    dns_server.zone |= READY | {
+        f"n{number}.example": ["A 192.0.2.1"] for number in range(of_nothing + 1, names + 1)
+    }
+    dns_server.zone["shop.example"] = [f'TXT "v=spf1 {" ".join(terms)} ip4:{HERE} -all"']
+    found = look(resolver, [HERE])
+    record, address = found["spf", "shop.example"], found["spf_address", HERE]
+    assert told in record.detail
+    is_usable = told.startswith("it takes")
+    assert {record.status, address.status} == {"pass" if is_usable else "fail"}
+    if not is_usable:
+        mended = str(record.publish)
+        assert mended == f'shop.example. IN TXT "v=spf1 ip4:{HERE} -all"'
+        dns_server.zone["shop.example"] = [mended.partition(" IN ")[2]]
+        assert look(Resolver([dns_server.address]), [HERE])["spf", "shop.example"].status == "pass"
+
+
 UNKNOWN = [
     ("mx", "shop.example", "shop.example"),
     ("spf", "shop.example", "shop.example"),
