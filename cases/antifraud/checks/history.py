@@ -33,7 +33,7 @@ def look(case: Examined) -> Iterator[Signal]:
     yield _of_ends(case, "history_subscription", own, "of this subscription")
     theirs = bad_ends(earlier.exclude(subscription_id=case.subscription_id), MOST)
     yield _of_ends(case, "history_customer", theirs, "of this customer's others")
-    yield _of_complaints(case, [end for end in (*own, *theirs) if end.is_about_complaints])
+    yield _of_complaints(case, [*own, *theirs])
     if case.partner_id is not None:
         yield _of_partner(case, case.partner_id)
 
@@ -56,10 +56,11 @@ def _evidence(ends: Sequence[BadEnd]) -> dict[str, list[str]]:
     return {"cases": [end.reference for end in ends], "decisions": [end.in_full for end in ends]}
 
 
-def _of_complaints(case: Examined, cited: Sequence[BadEnd]) -> Signal:
+def _of_complaints(case: Examined, ends: Sequence[BadEnd]) -> Signal:
     """By the abuse desk's count and by decisions that cite complaints: either is enough, neither is unknown."""
     told = Complaints.of(case.facts)
-    recent = [end for end in cited if end.made_at >= case.at - COMPLAINTS_COUNT]
+    since = case.at - COMPLAINTS_COUNT
+    recent = [end for end in ends if end.complained_at and end.complained_at >= since]
     finding = Finding.FLAGGED if recent or (told and told.counts(case.at)) else Finding.CLEAR
     if told is None and not recent:
         finding = Finding.UNKNOWN
@@ -80,7 +81,9 @@ def _of_complaints(case: Examined, cited: Sequence[BadEnd]) -> Signal:
 
 
 def _counted(told: Complaints | None) -> str:
-    return f"{told} about this customer." if told else "Nobody told us how many complain about this customer."
+    if told is None:
+        return "Nobody told us how many complain about this customer."
+    return f"{str(told).capitalize()} about this customer."
 
 
 def _cited(ends: Sequence[BadEnd]) -> str:

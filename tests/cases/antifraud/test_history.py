@@ -3,6 +3,7 @@
 import pytest
 
 from cases.actions import customer as customer_actions
+from cases.actions.reviewer import Verdict, revoke
 from cases.models import State
 from tests.cases.antifraud.desk import Ask, complain, days_ago, end, flagged, signals, suspend_and_resume
 from tests.world import DETAILS, World
@@ -50,6 +51,7 @@ def test_a_suspension_that_was_lifted_is_remembered(world: World, ask: Ask) -> N
         ("", "", "unknown", "Nobody told us how many complain"),
         ("0", "", "clear", "0 complaints about"),
         ("1", "", "flagged", "1 complaint about"),
+        ("", days_ago(0), "flagged", "Complaints, the latest on"),
         ("1200", days_ago(0), "flagged", "1,200 complaints, the latest on"),
         ("1200", days_ago(370), "clear", "1,200 complaints, the latest on"),
     ],
@@ -61,7 +63,7 @@ def test_complaints_as_the_abuse_desk_counts_them(
     found = signals("history", ask("olive"))["history_complaints"]
     assert found.finding == finding
     assert told in found.sentence
-    assert found.source == ("bank export" if count else "the desk's decisions")
+    assert found.source == ("bank export" if count or last_on else "the desk's decisions")
 
 
 @pytest.mark.parametrize(("state", "finding"), [(State.REVOKED, "flagged"), (State.DENIED, "clear")])
@@ -75,6 +77,17 @@ def test_decisions_that_cite_complaints_are_complaints(
     found = signals("history", ask("olive"))["history_complaints"]
     assert found.finding == finding
     assert (bad.reference in found.sentence) == (finding == "flagged")
+
+
+def test_what_was_complained_about_first_is_told_whatever_it_ended_for(world: World, ask: Ask) -> None:
+    """Suspended for reports, resumed, and revoked because the offer changed."""
+    bad = ask("olive")
+    suspend_and_resume(world, bad)
+    revoke(bad.reference, Verdict(["offer_changed"]), by=world.actor("sena"))
+    found = signals("history", ask("olive"))
+    assert f"{bad.reference} (revoked after complaints)" in found["history_complaints"].sentence
+    (decisions,) = found["history_customer"].evidence["decisions"]
+    assert decisions.index("(offer_changed)") < decisions.index("(abuse_reports)")
 
 
 def test_a_partner_whose_customers_are_complained_about(world: World) -> None:

@@ -163,6 +163,7 @@ def test_bad_ends_are_not_hidden_behind_many_newer_cases(
     [
         ("3", days_ago(0), "flagged"),
         ("3", "", "flagged"),
+        ("", days_ago(0), "flagged"),
         ("0", "", "clear"),
         ("3", days_ago(370), "clear"),
     ],
@@ -174,5 +175,5 @@ def test_a_linked_customer_who_was_complained_about(
     ask("mallory", **CONTACT)
     found = signals("links", ask("olive", **CONTACT))["link_contact"]
     assert found.finding == finding
-    assert ("complained about: Fabrikam (C-2): 3 complaints" in found.sentence) == (finding == "flagged")
+    assert ("complained about: Fabrikam (C-2): " in found.sentence) == (finding == "flagged")
     assert ("bank export" in str(found.evidence["complaints"])) == (finding == "flagged")
