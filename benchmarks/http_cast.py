@@ -10,6 +10,8 @@ OWNER = f"owner@{DOMAIN}"
 
 BARE = "bare/"
 """The bare view behind the product's middleware."""
+BY_FORM = "bare-form/"
+"""The same for somebody signed in, by a form."""
 ALONE = "/bare-alone/"
 """The bare view without any."""
 

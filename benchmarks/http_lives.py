@@ -121,7 +121,7 @@ class Life:
         """A reviewer asks, and the due time stands still."""
         move(self.case, "ask", by=self.setting.reviewer)
         stop_clock(self.case, timezone.now())
-        self._say(MessageKind.QUESTION, EventKind.ASKED, QUESTION)
+        self._say(MessageKind.QUESTION, EventKind.ASKED, QUESTION, **digests.of_clock(self.case))
 
     def write(self) -> None:
         """A reviewer writes; nothing moves."""
@@ -133,7 +133,7 @@ class Life:
         end_clock(self.case)
         self.record(EventKind.WITHDRAWN, by, {})
 
-    def _say(self, kind: MessageKind, event: EventKind, text: str) -> None:
+    def _say(self, kind: MessageKind, event: EventKind, text: str, **beside: object) -> None:
         by = self.setting.reviewer
         message = CaseMessage(
             pk=next(self.setting.message_numbers),
@@ -145,7 +145,7 @@ class Life:
             at=timezone.now(),
         )
         self.rows.messages.append(message)
-        self.record(event, by, digests.of_message(message))
+        self.record(event, by, {**digests.of_message(message), **beside})
 
     def record(self, kind: EventKind, by: Actor, data: Mapping[str, object]) -> None:
         """Chain the next event to the case as it was moved."""

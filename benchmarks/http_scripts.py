@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from uuid import uuid4
 
-from benchmarks.http_cast import ALONE, BARE, free_subscription
+from benchmarks.http_cast import ALONE, BARE, BY_FORM, free_subscription
 from benchmarks.http_client import Request
 
 WHY = "Receivers in our trade refuse mail from shared relays, and audits want the path to be ours."
@@ -35,6 +35,10 @@ def _bare_alone(who: int, number: int, paths: Sequence[str]) -> Request:
     return Request(ALONE, {"text": WHY}, 201)
 
 
+def _bare_by_form(who: int, number: int, paths: Sequence[str]) -> Request:
+    return Request(f"/{BY_FORM}", {"text": WHY}, 302)
+
+
 def _read(who: int, number: int, paths: Sequence[str]) -> Request:
     return Request(paths[number % len(paths)])
 
@@ -48,6 +52,7 @@ SCRIPTS: Mapping[str, Script] = {
     "submit": _submit,
     "bare": _bare,
     "bare alone": _bare_alone,
+    "bare by form": _bare_by_form,
     "read": _read,
     "write": _write,
 }

@@ -16,6 +16,7 @@ SECONDS = 3.0
 REFERENCES = {
     "bare": "bare view behind the same middleware",
     "bare alone": "bare view without middleware",
+    "bare by form": "bare view, signed in and by a form",
 }
 GOAL = "ratio 0.5; django-helpdesk 0.15"
 
@@ -29,12 +30,12 @@ class Line:
 
 
 def run(bench: Bench, world: World, people: Crowd) -> Iterator[Figure]:
-    """At one client and at eight; the three kinds in turn."""
+    """At one client and at eight; the kinds in turn."""
     submitters = Submitters(world)
     for clients in (1, SUBMITTERS):
         lines: dict[str, Line] = defaultdict(Line)
         for _ in range(bench.repeats):
-            for script in ("bare alone", "bare", "submit"):
+            for script in (*REFERENCES, "submit"):
                 readers = submitters.readers(script, clients)
                 outcome = _measure(bench, lines[script], world, people, readers)
                 if script == "submit":

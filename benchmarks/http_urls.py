@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from benchmarks.http_bare import insert
-from benchmarks.http_cast import BARE
+from benchmarks.http_bare import insert, insert_by_form
+from benchmarks.http_cast import BARE, BY_FORM
 from config import urls
 
-urlpatterns = [path(BARE, insert), *urls.urlpatterns]
+urlpatterns = [path(BARE, insert), path(BY_FORM, insert_by_form), *urls.urlpatterns]
