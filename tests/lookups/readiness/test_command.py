@@ -58,7 +58,7 @@ EVERY = {
 ZONES: dict[str, dict[str, Sequence[str]]] = {
     "pass": READY,
     "fail": {},
-    "unknown": {name: ("servfail",) for name in READY},
+    "unknown": dict.fromkeys(READY, ("servfail",)),
 }
 
 
