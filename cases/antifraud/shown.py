@@ -7,7 +7,6 @@ from typing import Any
 from cases.antifraud.registry import Check, registry
 from cases.models import CheckRound, Finding, TraitKind
 
-ORDER = (Finding.FLAGGED, Finding.UNKNOWN, Finding.CLEAR)
 CHANGES_SHOWN = 12
 CASES = ("cases", "sharing_cases")
 """Evidence that is references of cases."""
@@ -238,7 +237,7 @@ def _changes(before: Sequence[Row], after: Sequence[Row]) -> Iterator[Change]:
 
 def _findings(rows: Sequence[Row]) -> dict[tuple[str, str, str], str]:
     """The worst finding of each part about each subject."""
-    worst_last = sorted(rows, key=lambda row: -ORDER.index(Finding(row["finding"])))
+    worst_last = sorted(rows, key=lambda row: -Finding(row["finding"]).rank)
     return {(row["check"], row["part"], _named(row)): row["finding"] for row in worst_last}
 
 

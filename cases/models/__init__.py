@@ -12,13 +12,14 @@ from cases.models.check import (
     TraitKind,
 )
 from cases.models.conversation import Attestation, CaseMessage, MessageKind, PrivateNote
-from cases.models.decision import Decision, Exemption, ReasonCode, Verb
+from cases.models.decision import AGAINST, Decision, Exemption, ReasonCode, Verb
 from cases.models.ledger import CaseEvent, EventKind
 from cases.models.policy_draft import DraftChange, DraftState, PolicyDraft
 from cases.models.rule import AutoRule, RuleChange, RuleMode, RuleTrial
 from cases.models.state import EXEMPT_STATES, OPEN_STATES, State
 
 __all__ = [
+    "AGAINST",
     "APPROVABLE",
     "CLASSIFICATION",
     "DECIDABLE_BY_RULE",

@@ -14,6 +14,11 @@ class Finding(models.TextChoices):
     FLAGGED = "flagged", "Flagged"
     UNKNOWN = "unknown", "Unknown"
 
+    @property
+    def rank(self) -> int:
+        """Its place where the worst comes first."""
+        return (Finding.FLAGGED, Finding.UNKNOWN, Finding.CLEAR).index(self)
+
 
 class Band(models.TextChoices):
     """How much a case asks for a second look, from its signals; explained part by part."""

@@ -7,7 +7,6 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from cases.antifraud.rules.document import Looked
 from cases.models import CaseEvent, CheckRound, EventKind, Finding, SignalRow
 
-WORST_FIRST = (Finding.FLAGGED, Finding.UNKNOWN, Finding.CLEAR)
 Findings = Mapping[str, str]
 
 
@@ -40,9 +39,6 @@ def findings_of(rounds: Sequence[CheckRound], parts: Collection[str]) -> dict[in
         return found
     rows = SignalRow.objects.filter(run__round__in=rounds, part__in=parts)
     for round_id, part, finding in rows.values_list("run__round", "part", "finding"):
-        found[round_id][part] = min(found[round_id].get(part, finding), finding, key=_badness)
+        both = found[round_id].get(part, finding), finding
+        found[round_id][part] = min(both, key=lambda each: Finding(each).rank)
     return found
-
-
-def _badness(finding: str) -> int:
-    return WORST_FIRST.index(Finding(finding))

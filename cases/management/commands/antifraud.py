@@ -13,10 +13,9 @@ from cases.actions.checks import start_checks
 from cases.actors import SYSTEM
 from cases.antifraud.registry import registry
 from cases.antifraud.told import Told, case_as_json
-from cases.models import Case, CheckRound
+from cases.models import Case, CheckRound, Finding
 
 MARKS = {"clear": "clear  ", "flagged": "FLAGGED", "unknown": "unknown"}
-ORDER = ("flagged", "unknown", "clear")
 
 
 class Command(BaseCommand):
@@ -84,7 +83,7 @@ def _round_lines(told: Told) -> Iterator[str]:
         else f"runs until {told['deadline_at']}"
     )
     yield f"Round {told['number']}, started {told['started_at']} by {told['started_by'] or 'Unblock Desk'}: {ended}"
-    for signal in sorted(told["signals"], key=lambda each: ORDER.index(each["finding"])):
+    for signal in sorted(told["signals"], key=lambda each: Finding(each["finding"]).rank):
         yield from _signal_lines(signal)
     for run in told["checks"]:
         if run["ended_at"] is None:
