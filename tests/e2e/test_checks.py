@@ -6,15 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cases.actions import reviewer
 from cases.actions.checks import end_round
 from cases.actors import SYSTEM
-from cases.models import Case, CaseTrait, CheckRound, TraitKind
-from tests.cases.views.checking import ended, quiet, running
-from tests.world import DENIAL, World
+from cases.models import CheckRound
+from tests.cases.views.checking import ended, running
+from tests.world import World
 
 SignIn = Callable[[str], None]
-WIDE_WORD = "a-fingerprint-without-any-place-to-break-" * 5
 
 
 @pytest.fixture
@@ -26,21 +24,6 @@ def at(page: Page, live_server: LiveServer, sign_in: SignIn) -> Callable[[str], 
         page.goto(f"{live_server.url}/review/{path}")
 
     return go
-
-
-def ring(world: World, size: int = 5) -> list[Case]:
-    """Cases that share a card, a phone and a domain; the first one was denied."""
-    cases = [ended(world.submitted()) for _ in range(size)]
-    shared = [
-        (TraitKind.PAYMENT, "fp_shared"),
-        (TraitKind.PHONE, "+442079460018"),
-        (TraitKind.CONTACT, WIDE_WORD),
-    ]
-    CaseTrait.objects.bulk_create(
-        CaseTrait(case=case, kind=kind, value=value) for case in cases for kind, value in shared
-    )
-    reviewer.deny(cases[0].reference, DENIAL, by=world.actor("remy"))
-    return cases
 
 
 def test_a_round_that_runs_refreshes_itself_until_it_ends(
@@ -73,22 +56,3 @@ def test_checks_are_run_again_and_the_way_to_a_linked_entity(
     expect(page.get_by_role("heading", name="shop.example", level=1)).to_be_visible()
     page.get_by_role("table", name="Cases that came with it").get_by_role("link", name=case.reference).click()
     expect(page.get_by_role("region", name="Checks", exact=True)).to_be_visible()
-
-
-def test_every_page_is_for_everybody(
-    page: Page, live_world: World, at: Callable[[str], None], assert_accessible: Callable[[], None]
-) -> None:
-    case = ring(live_world)[1]
-    ended(case, lambda slug: None if slug == "velocity" else quiet(slug))
-    under_way = live_world.submitted()
-    running(under_way)
-    for path in (
-        f"{case.reference}/",
-        f"{under_way.reference}/",
-        "linked/payment/fp_shared/",
-        f"linked/contact/{WIDE_WORD}/",
-        "linked/domain/nobody.example/",
-        "?state=",
-    ):
-        at(path)
-        assert_accessible()

@@ -1,29 +1,18 @@
 """The customer's room in a browser: by keyboard, in two tabs, without loss, every page for everybody."""
 
 from collections.abc import Callable
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cases.actions.conversation import send_message
-from cases.models import Case, State
-from subscriptions.models import Address, Subscription
+from cases.models import Case
+from subscriptions.models import Subscription
+from tests.e2e.rooms import asks
 from tests.e2e.steps import fill_in, heading
-from tests.world import (
-    AFTER,
-    CSP,
-    DETAILS,
-    ENTERPRISE,
-    FREE_TRIAL,
-    UNHEARD_OF,
-    World,
-)
+from tests.world import DETAILS, World
 
 SignIn = Callable[[str], None]
-LONG = "Contoso web shop production for Northern Europe, staging and all of its satellites " * 2
-WIDE_WORD = "a-name-without-any-place-to-break-" * 5
 
 
 @pytest.fixture
@@ -137,74 +126,6 @@ def test_two_tabs_make_one_case(page: Page, live_world: World, home: Callable[[]
     expect(heading(other, "With our review team")).to_be_visible()
 
 
-def subscription_in(world: World, offer: str) -> str:
-    subscription = world.subscription(offer, name=WIDE_WORD)
-    return f"/requests/subscription/{subscription.pk}/"
-
-
-def full_home(world: World) -> str:
-    for offer in ("MS-AZR-0003P", FREE_TRIAL, CSP, UNHEARD_OF, ENTERPRISE):
-        world.subscription(offer, name=LONG)
-    for state in (State.APPROVED, State.SUSPENDED, State.AWAITING_ANSWER, State.IN_REVIEW):
-        world.case_in(state)
-    world.subscription(name=WIDE_WORD)
-    return "/requests/"
-
-
-def ask_page(world: World) -> str:
-    subscription = world.subscription(name=WIDE_WORD)
-    Address.objects.create(subscription=subscription, address="203.0.113.7", held_from=AFTER)
-    return f"/requests/subscription/{subscription.pk}/ask/"
-
-
-def talked_over(world: World) -> str:
-    case = world.case_in(State.AWAITING_ANSWER)
-    Subscription.objects.filter(pk=case.subscription_id).update(name=LONG)
-    send_message(case.reference, by=world.actor("olive"), text=f"{WIDE_WORD}\n{LONG}")
-    return f"/requests/{case.reference}/"
-
-
-def case_page(state: State, end: str = "") -> Callable[[World], str]:
-    return lambda world: f"/requests/{world.case_in(state).reference}/{end}"
-
-
-PAGES: dict[str, Callable[[World], str]] = {
-    "home": full_home,
-    "empty home": lambda world: "/requests/",
-    "nothing found": lambda world: "/requests/?q=nowhere",
-    "may ask": lambda world: subscription_in(world, "MS-AZR-0003P"),
-    "never": lambda world: subscription_in(world, FREE_TRIAL),
-    "via partner": lambda world: subscription_in(world, CSP),
-    "cannot tell": lambda world: subscription_in(world, UNHEARD_OF),
-    "not blocked": lambda world: subscription_in(world, ENTERPRISE),
-    "exempt": lambda world: f"/requests/subscription/{world.case_in(State.APPROVED).subscription_id}/",
-    "suspended": lambda world: f"/requests/subscription/{world.case_in(State.SUSPENDED).subscription_id}/",
-    "the form": ask_page,
-    "a long case": talked_over,
-    "a revoked case": case_page(State.REVOKED),
-    "a withdrawn case": case_page(State.WITHDRAWN),
-    "a declined case": case_page(State.DECLINED),
-    "sent": case_page(State.IN_REVIEW, "sent/"),
-    "sent to the partner": case_page(State.WITH_PARTNER, "sent/"),
-    "rejected": case_page(State.REJECTED, "sent/"),
-    "not there": lambda world: f"/requests/subscription/{uuid4()}/",
-}
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(
-    page: Page,
-    live_server: LiveServer,
-    live_world: World,
-    sign_in: SignIn,
-    assert_accessible: Callable[[], None],
-    name: str,
-) -> None:
-    sign_in("olive")
-    page.goto(live_server.url + PAGES[name](live_world))
-    assert_accessible()
-
-
 def test_axe_finds_nothing_on_what_answers_a_post(
     page: Page,
     live_server: LiveServer,
@@ -213,7 +134,7 @@ def test_axe_finds_nothing_on_what_answers_a_post(
     assert_accessible: Callable[[], None],
 ) -> None:
     sign_in("olive")
-    page.goto(live_server.url + ask_page(live_world))
+    page.goto(f"{live_server.url}/requests/subscription/{asks(live_world).pk}/ask/")
     page.get_by_role("button", name="Check your answers").click()
     expect(page.get_by_role("alert")).to_be_visible()
     assert_accessible()
@@ -224,17 +145,4 @@ def test_axe_finds_nothing_on_what_answers_a_post(
     live_world.submitted(Subscription.objects.get(), by="conrad")
     page.get_by_role("button", name="Send request").click()
     expect(heading(page, "Somebody was first")).to_be_visible()
-    assert_accessible()
-
-
-def test_axe_finds_nothing_where_one_may_not_enter(
-    page: Page,
-    live_server: LiveServer,
-    live_world: World,
-    sign_in: SignIn,
-    assert_accessible: Callable[[], None],
-) -> None:
-    sign_in("nora")
-    page.goto(f"{live_server.url}/requests/")
-    expect(heading(page, "These pages are for others")).to_be_visible()
     assert_accessible()

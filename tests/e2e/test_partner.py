@@ -8,28 +8,21 @@ from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cases.actions import partner, reviewer
-from cases.actions.conversation import send_message
 from cases.models import Case, Checked, State
 from subscriptions.models import Address
+from tests.e2e.rooms import WIDE_WORD
 from tests.e2e.steps import button, fill_in, give_word, heading, link
 from tests.world import (
     AFTER,
-    APPROVAL,
     CSP,
     DECLINED,
-    DENIAL,
     DETAILS,
-    ENTERPRISE,
-    FREE_TRIAL,
-    REVOCATION,
     World,
 )
 
 SignIn = Callable[[str], None]
 CHANGE = "A mail that our relay refuses."
 REASON = "Our relay carries this: ask us for an account."
-LONG = "Northern Europe's production, with staging and all of its many satellites and their siblings " * 2
-WIDE_WORD = "a-name-without-any-place-to-break-" * 5
 
 
 def fill_in_on_behalf(page: Page) -> None:
@@ -203,75 +196,6 @@ def test_errors_lead_to_their_fields(
     assert_accessible()
 
 
-def _decided(world: World) -> str:
-    case = world.checked(world.submitted_by_partner(world.subscription(CSP, name=LONG[:200])))
-    reviewer.approve(case.reference, APPROVAL, by=world.actor("rita"))
-    reviewer.revoke(case.reference, REVOCATION, by=world.actor("sena"))
-    return f"{case.reference}/"
-
-
-def _denied(world: World) -> str:
-    case = world.submitted_by_partner()
-    send_message(case.reference, by=world.actor("olive"), text=WIDE_WORD * 3)
-    reviewer.deny(case.reference, DENIAL, by=world.actor("rita"))
-    return f"{case.reference}/"
-
-
-def _asked(world: World) -> str:
-    case = world.submitted_by_partner()
-    return f"{reviewer.ask(case.reference, by=world.actor('rita'), text=LONG).reference}/"
-
-
-def _ask(world: World) -> str:
-    subscription = world.subscription(CSP, name=WIDE_WORD[:200])
-    Address.objects.create(subscription=subscription, address="2001:db8::25", held_from=AFTER)
-    return f"subscription/{subscription.pk}/ask/"
-
-
-def _full(path: str) -> Callable[[World], str]:
-    """A list's page, with something of each kind in it."""
-
-    def fill(world: World) -> str:
-        _decided(world), _denied(world), _asked(world), _ask(world)
-        world.case_in(State.WITH_PARTNER)
-        return path
-
-    return fill
-
-
-PAGES: dict[str, Callable[[World], str]] = {
-    "home, empty": lambda world: "",
-    "home": _full(""),
-    "subscriptions, empty": lambda world: "subscriptions/",
-    "subscriptions": _full("subscriptions/"),
-    "nothing found": lambda world: "subscriptions/?q=nothing",
-    "not understood": lambda world: "subscriptions/?customer=C-9",
-    "cases": _full("cases/"),
-    "blocked": lambda world: _ask(world).removesuffix("ask/"),
-    "never": lambda world: f"subscription/{world.subscription(FREE_TRIAL, partner=world.northwind).pk}/",
-    "open": lambda world: f"subscription/{world.subscription(ENTERPRISE, partner=world.northwind).pk}/",
-    "ask": _ask,
-    "waits": lambda world: f"{world.submitted(world.subscription(CSP, name=WIDE_WORD)).reference}/",
-    "asked": _asked,
-    "denied": _denied,
-    "revoked": _decided,
-    "sent": lambda world: f"{world.submitted_by_partner().reference}/sent/",
-    "not there": lambda world: "UB-0000-0000/",
-}
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(
-    page: Page,
-    live_world: World,
-    enter: Callable[..., None],
-    assert_accessible: Callable[[], None],
-    name: str,
-) -> None:
-    enter(PAGES[name](live_world))
-    assert_accessible()
-
-
 def test_axe_finds_nothing_while_answers_are_checked_and_declines_are_seen(
     page: Page, live_world: World, enter: Callable[..., None], assert_accessible: Callable[[], None]
 ) -> None:
@@ -297,12 +221,3 @@ def test_axe_finds_nothing_while_answers_are_checked_and_declines_are_seen(
     button(page, "Preview the notice").click()
     expect(heading(page, "What Contoso will read")).to_be_visible()
     assert_accessible()
-
-
-def test_axe_finds_nothing_for_who_only_reads(
-    page: Page, live_world: World, enter: Callable[..., None], assert_accessible: Callable[[], None]
-) -> None:
-    case = live_world.case_in(State.WITH_PARTNER)
-    for path in ("", f"{case.reference}/", f"subscription/{case.subscription_id}/ask/"):
-        enter(path, who="prue")
-        assert_accessible()

@@ -1,15 +1,13 @@
-"""The desk's rules in a browser: switched on by two persons, and readable for everybody."""
+"""The desk's rules in a browser: switched on by two persons."""
 
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cases.actions import reviewer, rules
 from cases.models import AutoRule, RuleMode
 from tests.cases.rules import rule_in
-from tests.cases.views.checking import ended, quiet
-from tests.world import DENIAL, World
+from tests.world import World
 
 SignIn = Callable[[str], None]
 
@@ -32,27 +30,3 @@ def test_a_rule_is_proposed_by_one_and_switched_on_by_another(
     expect(page.get_by_text("Sena proposed it, Tied switched it on.")).to_be_visible()
     expect(page.get_by_text("Quiet for a month.")).to_be_visible()
     assert AutoRule.objects.get().mode == RuleMode.ON
-
-
-def test_its_pages_are_for_everybody(
-    page: Page,
-    live_server: LiveServer,
-    live_world: World,
-    sign_in: SignIn,
-    assert_accessible: Callable[[], None],
-) -> None:
-    sign_in("tied")
-    page.goto(f"{live_server.url}/review/rules/")
-    assert_accessible()
-    rule_in(
-        live_world, RuleMode.PROPOSED, "picky", when="{bands: [low, elevated], clear: [spf, dkim, dmarc]}"
-    )
-    rule_in(live_world, RuleMode.PROPOSED, "l" * 64)
-    rule_in(live_world, RuleMode.OFF, "empty")
-    denied, _, _ = (ended(live_world.submitted(), quiet) for _ in range(3))
-    live_world.checked(live_world.submitted())
-    reviewer.deny(denied.reference, DENIAL, by=live_world.actor("rita"))
-    rules.replay_rule("l" * 64)
-    for path in ("", "picky/", f"{'l' * 64}/", "empty/"):
-        page.goto(f"{live_server.url}/review/rules/{path}")
-        assert_accessible()
