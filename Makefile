@@ -38,6 +38,7 @@ bench: $(VENV)/dev.installed
 	$(BIN)/python -m benchmarks
 
 format: $(VENV)/dev.installed
+	$(BIN)/python manage.py describe_checks
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	git ls-files -z '*.html' | xargs -0 $(BIN)/djade --target-version 5.2

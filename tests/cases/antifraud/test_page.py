@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from cases.antifraud.described import described
 from cases.antifraud.registry import Check, registry
 from cases.tasks import FIRST_WAIT, MOST_ATTEMPTS
 from lookups.blocklists import parse
@@ -21,12 +22,12 @@ def test_what_is_told_of_the_checks_is_up_to_date(tmp_path: Path) -> None:
     page = tmp_path / "antifraud.md"
     page.write_text(PAGE.replace(registry()["links"].proves_not, "Something else."))
     call_command("describe_checks", page, stdout=StringIO())
-    assert page.read_text() == PAGE, "write it again: manage.py describe_checks"
+    assert page.read_text() == PAGE, "write it again: manage.py describe_checks (make format does, too)"
 
 
 @pytest.mark.parametrize("check", registry().values(), ids=lambda check: check.slug)
 def test_every_check_is_told_with_what_it_does_not_prove(check: Check) -> None:
-    section = CHECKS.partition(f"### {check.title}\n")[2].partition("\n### ")[0]
+    section = described(PAGE).partition(f"### {check.title}\n")[2].partition("\n### ")[0]
     words = [check.looks_at, check.proves, check.proves_not, check.unknown_means, *check.weights]
     assert not [each for each in words if each not in section]
 
