@@ -1,57 +1,99 @@
 """The checker of the public pages: what it asks for, and the facts in what a visitor fills in."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any
 
-from subscriptions.policy.document import Policy
-from subscriptions.policy.facts import FactError, Facts
+from django import forms
+
+from front.policy_table import offers_by_family
+from subscriptions.policy.document import CONDITIONS, Policy
+from subscriptions.policy.facts import DAY, FactError, Facts
 
 QUOTA_ID = re.compile(r".+_[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FIELD_OF = {"offer_id": "pasted", "quota_id": "pasted"}
 LONGEST_SHOWN = 60
+PASTED = {
+    "class": "mono",
+    "maxlength": "200",
+    "placeholder": "MS-AZR-0003P",
+    "autocomplete": "off",
+    "spellcheck": "false",
+}
+NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
+YES_OR_NO = [("", "I do not know"), ("yes", "yes"), ("no", "no")]
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A field that is asked for because some rule of the policy has that condition."""
+class CheckerForm(forms.Form):
+    """Offer and date, and the conditions that some rule of the policy has; nothing has to be known.
 
-    fact: str
-    label: str
-    hint: str = ""
-    choices: tuple[str, ...] = ()
-
-
-CONDITIONS = (
-    Condition("account_age_days", "Age of your account", "In days."),
-    Condition("paid_invoices", "Invoices paid", "How many so far."),
-    Condition("paid_total_usd", "Paid in all", "In US dollars."),
-    Condition("identity_verified", "Is your identity verified?", choices=("yes", "no")),
-)
-
-
-def conditions_of(policy: Policy) -> list[Condition]:
-    """What the policy's rules ask for beyond offer and date."""
-    asked = {fact for rule in policy.rules for fact, _ in rule.conditions}
-    return [condition for condition in CONDITIONS if condition.fact in asked]
-
-
-def facts_from(answers: Mapping[str, str], policy: Policy) -> Facts:
-    """What a visitor stated: ``offer`` (chosen), ``pasted`` (an offer ID or a quotaId), ``created``.
-
-    Raises ``FactError`` naming the form's field.
+    ``facts`` are those that were stated, once it is valid.
     """
-    texts = {condition.fact: answers.get(condition.fact, "") for condition in conditions_of(policy)}
-    texts |= {
-        "offer_id": answers.get("offer", ""),
-        "created": answers.get("created", ""),
-    }
-    if pasted := answers.get("pasted", "").strip():
-        texts |= _pasted(pasted, texts["offer_id"], policy)
-    try:
-        return Facts.from_text(texts)
-    except FactError as error:
-        raise FactError(FIELD_OF.get(error.field, error.field), error.reason) from None
+
+    offer = forms.CharField(label="Offer", required=False, widget=forms.Select)
+    pasted = forms.CharField(
+        label="Or paste an offer ID or quotaId", required=False, widget=forms.TextInput(attrs=PASTED)
+    )
+    created = forms.CharField(
+        label="Subscription created on",
+        help_text="The day in UTC. Leave it empty if you do not know.",
+        required=False,
+        widget=forms.TextInput(attrs={"type": "date"}),
+    )
+    account_age_days = forms.CharField(
+        label="Age of your account",
+        help_text="In days.",
+        required=False,
+        widget=forms.TextInput(attrs=NUMBER),
+    )
+    paid_invoices = forms.CharField(
+        label="Invoices paid",
+        help_text="How many so far.",
+        required=False,
+        widget=forms.TextInput(attrs=NUMBER),
+    )
+    paid_total_usd = forms.CharField(
+        label="Paid in all",
+        help_text="In US dollars.",
+        required=False,
+        widget=forms.TextInput(attrs=NUMBER),
+    )
+    identity_verified = forms.CharField(
+        label="Is your identity verified?", required=False, widget=forms.Select(choices=YES_OR_NO)
+    )
+
+    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.policy = policy
+        self.facts = Facts()
+        self.fields["offer"].widget.choices = [("", "Choose your offer"), *_offers(policy)]
+        asked = {fact for rule in policy.rules for fact, _ in rule.conditions}
+        for fact in set(CONDITIONS) - asked:
+            del self.fields[fact]
+
+    def clean(self) -> dict[str, Any]:
+        """Read the facts; the first that cannot be read is named at its field."""
+        created = self.cleaned_data.get("created")
+        if created and not DAY.fullmatch(created):
+            # A browser shows nothing in a field for days that holds no day.
+            self.fields["created"].widget.input_type = "text"
+        try:
+            self.facts = Facts.from_text(self._texts())
+        except FactError as error:
+            self.add_error(FIELD_OF.get(error.field, error.field), error.reason)
+        return self.cleaned_data
+
+    def _texts(self) -> dict[str, str]:
+        texts: dict[str, str] = dict(self.cleaned_data)
+        chosen, pasted = texts.pop("offer", ""), texts.pop("pasted", "")
+        return texts | {"offer_id": chosen} | (_pasted(pasted, chosen, self.policy) if pasted else {})
+
+
+def _offers(policy: Policy) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every offer by the title of its family, as a select takes them."""
+    return [
+        (title, [(offer.id, f"{offer.name} · {offer.id}") for offer in offers])
+        for title, offers in offers_by_family(policy)
+    ]
 
 
 def _pasted(text: str, chosen: str, policy: Policy) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Words of the policy for its pages."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from django import template
@@ -36,9 +35,3 @@ def cited(citation: str) -> str:
 def instant(moment: datetime) -> str:
     """A cut-off as the policy means it, in UTC: ``15 Nov 2017, 00:00 UTC``."""
     return in_words(moment)
-
-
-@register.filter
-def answer(answers: Mapping[str, str] | None, name: str) -> str:
-    """What was answered under a name that is known only as the page is made; empty where nothing was."""
-    return answers.get(name, "") if answers else ""

@@ -7,43 +7,26 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from front.checker import conditions_of, facts_from
-from front.policy_table import offers_by_family
+from front.checker import CheckerForm
 from front.ways_on import ADD_THE_DAY, DAY_IS_MISSING, WAYS_ON, promise
 from subscriptions.policy.document import Policy
 from subscriptions.policy.evaluate import evaluate
-from subscriptions.policy.facts import FactError, Facts
+from subscriptions.policy.facts import Facts
 from subscriptions.policy.outcome import Outcome
 from subscriptions.policy.versions import NoPolicy, active_policy, policy_version
 from subscriptions.policy.wording import why, words_for
 
-LABELS = {"pasted": "Offer ID or quotaId", "created": "Created"}
-
 
 def eligibility(request: HttpRequest) -> HttpResponse:
     """The checker, and above it the answer to what was sent with it."""
-    policy = _policy(request.GET.get("policy", ""))
-    context = checker_context(policy) | {
-        "answers": request.GET,
-        "is_active": "policy" not in request.GET,
-    }
-    if any(value.strip() for key, value in request.GET.dict().items() if key != "policy"):
-        context |= _answered(request, policy)
-    return render(
-        request,
-        "front/eligibility.html",
-        context,
-        status=400 if "errors" in context else 200,
-    )
-
-
-def checker_context(policy: Policy) -> dict[str, Any]:
-    """What the checker's form is made from."""
-    return {
-        "policy": policy,
-        "groups": offers_by_family(policy),
-        "conditions": conditions_of(policy),
-    }
+    version = request.GET.get("policy", "")
+    policy = _policy(version)
+    is_asked = any(value.strip() for key, value in request.GET.dict().items() if key != "policy")
+    form = CheckerForm(request.GET if is_asked else None, policy=policy)
+    context = {"policy": policy, "version": version, "form": form}
+    if form.is_valid():
+        context |= _answer(form.facts, policy)
+    return render(request, "front/eligibility.html", context, status=400 if form.errors else 200)
 
 
 def _policy(version_id: str) -> Policy:
@@ -53,17 +36,6 @@ def _policy(version_id: str) -> Policy:
         return policy_version(version_id)
     except NoPolicy as error:
         raise Http404(str(error)) from None
-
-
-def _answered(request: HttpRequest, policy: Policy) -> dict[str, Any]:
-    try:
-        return _answer(facts_from(request.GET.dict(), policy), policy)
-    except FactError as error:
-        label = LABELS.get(error.field) or error.field.replace("_", " ").capitalize()
-        return {
-            "errors": {f"id_{error.field}": f"{label}: {error.reason}"},
-            "wrong": {error.field: error.reason},
-        }
 
 
 def _answer(facts: Facts, policy: Policy) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from front.checker import CheckerForm
 from front.policy_table import table_of
-from front.views.eligibility import checker_context
 from people.models import DeskRole, User
 from subscriptions.policy.versions import active_policy
 
@@ -18,7 +18,7 @@ def front(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "front/front.html",
-        checker_context(policy) | {"table": table_of(policy)},
+        {"policy": policy, "form": CheckerForm(policy=policy), "table": table_of(policy)},
     )
 
 

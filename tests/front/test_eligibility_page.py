@@ -116,7 +116,7 @@ def test_a_pasted_quota_stands_beside_the_chosen_offer(client: Client) -> None:
         ({"pasted": "x" * 101}, "is longer than 100 characters", "pasted"),
         (
             {"policy": "example-first-invoice", "paid_invoices": "many"},
-            "Paid invoices: 'many' is not a whole number",
+            "Invoices paid: 'many' is not a whole number",
             "paid_invoices",
         ),
     ],
@@ -133,6 +133,16 @@ def test_bad_input_is_named_at_the_top_and_at_its_field(
     fields = {each.get("id"): each for each in page.attributes("input")}
     assert fields[f"id_{field}"]["aria-invalid"] == "true"
     assert fields[f"id_{field}"]["value"] == asked[field]
+
+
+@pytest.mark.parametrize(
+    ("created", "shape"), [("2017-11-20", "date"), ("2017-11-20T10:00Z", "text"), ("yesterday", "text")]
+)
+def test_what_was_typed_stays_in_a_field_that_can_show_it(client: Client, created: str, shape: str) -> None:
+    asked = {"offer": "MS-AZR-0003P", "pasted": "Q_2017-01-01", "created": created}
+    fields = {each.get("id"): each for each in Page(client.get("/eligibility/", asked)).attributes("input")}
+    assert (fields["id_created"]["type"], fields["id_created"]["value"]) == (shape, created)
+    assert fields["id_pasted"]["value"] == "Q_2017-01-01"
 
 
 def test_conditions_are_asked_for_where_the_policy_has_them(client: Client) -> None:
