@@ -35,7 +35,7 @@ def _signal(case: Examined, part: str, name: str, is_bad: bool | None, sentence:
         source=fact.source,
         as_of=fact.as_of,
         subject=case.as_subject,
-        evidence={"fact": name, "value": str(fact.value)} | _limit(part),
+        evidence={"fact": name, "value": shown(fact.value)} | _limit(part),
     )
 
 

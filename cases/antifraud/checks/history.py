@@ -68,7 +68,7 @@ def _of_complaints(case: Examined, ends: Sequence[BadEnd]) -> Signal:
         part="history_complaints",
         finding=finding,
         sentence=f"{_counted(told)} {_cited(recent)}",
-        source=told.fact.source if told else "the desk's decisions",
+        source=" and ".join(_sources(told, recent)),
         as_of=told.fact.as_of if told else case.at,
         subject=case.as_subject,
         evidence=_evidence(recent)
@@ -80,10 +80,17 @@ def _of_complaints(case: Examined, ends: Sequence[BadEnd]) -> Signal:
     )
 
 
+def _sources(told: Complaints | None, cited: Sequence[BadEnd]) -> Iterator[str]:
+    if told:
+        yield told.fact.source
+    if cited or told is None:
+        yield "the desk's decisions"
+
+
 def _counted(told: Complaints | None) -> str:
     if told is None:
         return "Nobody told us how many complain about this customer."
-    return f"{str(told).capitalize()} about this customer."
+    return f"The abuse desk tells of {told}."
 
 
 def _cited(ends: Sequence[BadEnd]) -> str:

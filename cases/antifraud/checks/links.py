@@ -60,19 +60,20 @@ def _of_trait(case: Examined, subject: Subject, others: QuerySet[Case]) -> Signa
     customers = others.values("customer_id")
     ends = bad_ends(Case.objects.filter(customer_id__in=customers), MOST_TOLD)
     complained = _complained(case, customers)
-    sharing = list(others.order_by("-id").values_list("reference", flat=True)[: MOST_TOLD + 1])
+    sharing = list(others.order_by("-id").values_list("reference", flat=True)[:MOST_TOLD])
     evidence = {
         "cases": [end.reference for end in ends],
         "decisions": [end.in_full for end in ends],
         "complaints": complained,
-        "sharing_cases": sharing[:MOST_TOLD],
+        "sharing_cases": sharing,
     }
     what = f"{subject.kind.label} {subject.value}"
     if not (ends or complained):
-        many = f"{min(len(sharing), MOST_TOLD)}{' or more' if len(sharing) > MOST_TOLD else ''}"
-        sentence = f"{what}: {many} requests of other customers share it, and none of theirs ended badly."
+        sentence = (
+            f"{what}: {_many(sharing)} of other customers came with it, and nothing of theirs ended badly."
+        )
         return _signal(case, subject, Finding.CLEAR, sentence, evidence)
-    sentence = f"{what} is shared with customers {' and with such '.join(_told(ends, complained))}."
+    sentence = f"{what} is shared with customers {' '.join(_told(ends, complained))}"
     return _signal(case, subject, Finding.FLAGGED, sentence, evidence)
 
 
@@ -87,12 +88,17 @@ def _complained(case: Examined, customers: QuerySet[Case, Any]) -> list[str]:
     ]
 
 
+def _many(requests: Sequence[object]) -> str:
+    count = len(requests)
+    return f"{count}{' or more' if count == MOST_TOLD else ''} request{'' if count == 1 else 's'}"
+
+
 def _told(ends: Sequence[BadEnd], complained: Sequence[str]) -> Iterator[str]:
+    about = ", ".join(each.rpartition(";")[0] for each in complained[:3])
     if ends:
-        many = f"{len(ends)}{' or more' if len(ends) == MOST_TOLD else ''}"
-        yield f"of whom {many} request{'' if len(ends) == 1 else 's'} ended badly: {', '.join(map(str, ends[:3]))}"
+        yield f"of whom {_many(ends)} ended badly: {', '.join(map(str, ends[:3]))}."
     if complained:
-        yield f"who were complained about: {', '.join(each.partition(';')[0] for each in complained[:3])}"
+        yield f"Complained about: {about}." if ends else f"who were complained about: {about}."
 
 
 def _signal(

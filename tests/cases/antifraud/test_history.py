@@ -49,9 +49,9 @@ def test_a_suspension_that_was_lifted_is_remembered(world: World, ask: Ask) -> N
     ("count", "last_on", "finding", "told"),
     [
         ("", "", "unknown", "Nobody told us how many complain"),
-        ("0", "", "clear", "0 complaints about"),
-        ("1", "", "flagged", "1 complaint about"),
-        ("", days_ago(0), "flagged", "Complaints, the latest on"),
+        ("0", "", "clear", "tells of 0 complaints."),
+        ("1", "", "flagged", "tells of 1 complaint."),
+        ("", days_ago(0), "flagged", "tells of complaints, the latest on"),
         ("1200", days_ago(0), "flagged", "1,200 complaints, the latest on"),
         ("1200", days_ago(370), "clear", "1,200 complaints, the latest on"),
     ],
@@ -77,6 +77,7 @@ def test_decisions_that_cite_complaints_are_complaints(
     found = signals("history", ask("olive"))["history_complaints"]
     assert found.finding == finding
     assert (bad.reference in found.sentence) == (finding == "flagged")
+    assert ("the desk's decisions" in found.source) == (finding == "flagged")
 
 
 def test_what_was_complained_about_first_is_told_whatever_it_ended_for(world: World, ask: Ask) -> None:

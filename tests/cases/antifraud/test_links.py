@@ -97,7 +97,7 @@ def test_an_honest_pair_is_not_flagged(world: World, ask: Ask) -> None:
     end(world, ask("mallory", why_direct=OWN_WORDS, **agency), State.APPROVED)
     second = ask("olive", **agency)
     assert flagged("links", second) == set()
-    assert "1 requests of other customers share it" in signals("links", second)["link_domain"].sentence
+    assert "1 request of other customers came with it" in signals("links", second)["link_domain"].sentence
 
 
 def test_a_ring_is_found(world: World, ask: Ask) -> None:
