@@ -163,7 +163,7 @@ def born(setting: Setting, subscription: Subscription, by: Actor) -> Life:
     move(case, "submit", by=by)
     told = {**submitting._said(submission), **digests.of_sending(case)}  # noqa: SLF001
     birth = chain(case, EventKind.SUBMITTED, by=by, data=told, from_state=State.NEW)
-    step = follow_route(case, setting.policy, now, standing=None)
+    step = follow_route(case, setting.policy, now, exempt_by=None)
     following = chain(case, step.kind, by=SYSTEM, data=step.data, from_state=State.SUBMITTED)
     decisions = [step.decision] if step.decision is not None else []
     return Life(setting, case, Rows(events=[birth, following], decisions=decisions))

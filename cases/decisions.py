@@ -20,7 +20,7 @@ def draft(
     reasons: Sequence[ReasonText] = (),
     text: str = "",
     private_note: str = "",
-    standing: str | None = None,
+    exempt_by: str | None = None,
 ) -> Decision:
     """An unsaved decision, its notice made from the case as it stands."""
     notice = statement(
@@ -31,7 +31,7 @@ def draft(
         is_automated=by.is_system,
         reasons=reasons,
         text=text,
-        standing=standing,
+        exempt_by=exempt_by,
     )
     return Decision(
         case=case,

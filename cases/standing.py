@@ -81,7 +81,7 @@ def refuse_deleted(subscription: Subscription) -> None:
         raise Conflict("This subscription was deleted, so there is nothing left to open port 25 for.")
 
 
-def locked_standing(case: Case) -> str | None:
+def locked_exempt_by(case: Case) -> str | None:
     """What ``exempt_by`` says of a locked case's subscription, which is locked and read again.
 
     Raises ``Conflict`` where the case cannot be judged again beside what stands, and where the

@@ -38,12 +38,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A version named in the margin; ``standing`` says what it is today."""
+    """A version named in the margin; ``place`` says what it is today."""
 
     id: str
     title: str
     effective_from: datetime | None
-    standing: str
+    place: str
 
 
 def table_of(policy: Policy) -> list[Row]:

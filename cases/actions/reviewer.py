@@ -21,7 +21,7 @@ from cases.machine import locked, move, refuse_if_changed
 from cases.models import APPROVABLE, Case, CaseEvent, Decision, EventKind, Exemption, Flag, MessageKind, Verb
 from cases.permissions import may_decide
 from cases.refusals import Conflict, NotPermitted
-from cases.standing import lock_subscription, locked_standing, refuse_deleted
+from cases.standing import lock_subscription, locked_exempt_by, refuse_deleted
 from cases.verdicts import refuse_untrue, refuse_without_why
 from subscriptions.judging import judge
 from subscriptions.policy.outcome import Outcome
@@ -98,12 +98,12 @@ def reopen(reference: str, *, by: Actor, text: str, seen: int | None = None) -> 
     """Judge a rejected case again, by the data as it is now and the policy in force."""
     with locked(reference, by=by) as case:
         move(case, "reopen", by=by, seen=seen)
-        standing = locked_standing(case)
+        exempt_by = locked_exempt_by(case)
         record(case, EventKind.REOPENED, by=by, data={"why": checked_text(text)})
         now = timezone.now()
         policy = active_policy(now)
         judge_case(case, policy, now)
-        step = follow_route(case, policy, now, standing=standing)
+        step = follow_route(case, policy, now, exempt_by=exempt_by)
         case.flag = ""  # somebody has looked, even where the policy rejects it again
         if step.decision is not None:
             step.decision.save(force_insert=True)

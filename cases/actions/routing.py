@@ -39,15 +39,15 @@ def judge_case(case: Case, policy: Policy, at: datetime) -> None:
         case.partner = case.subscription.partner
 
 
-def follow_route(case: Case, policy: Policy, at: datetime, *, standing: str | None) -> Step:
-    """Move a submitted case on by its outcome; ``standing`` is the case that made it exempt already."""
-    step = _next_step(case, policy, at, standing)
+def follow_route(case: Case, policy: Policy, at: datetime, *, exempt_by: str | None) -> Step:
+    """Move a submitted case on by its outcome; ``exempt_by`` is the case that made it exempt already."""
+    step = _next_step(case, policy, at, exempt_by)
     return replace(step, data={**step.data, **digests.of_judgement(case), **digests.of_clock(case)})
 
 
-def _next_step(case: Case, policy: Policy, at: datetime, standing: str | None) -> Step:
-    if standing is not None or case.outcome == Outcome.NOT_BLOCKED:
-        return _close(case, policy, at, standing)
+def _next_step(case: Case, policy: Policy, at: datetime, exempt_by: str | None) -> Step:
+    if exempt_by is not None or case.outcome == Outcome.NOT_BLOCKED:
+        return _close(case, policy, at, exempt_by)
     if case.outcome in (Outcome.NEVER, Outcome.NOT_YET):
         return _reject(case, policy, at)
     if case.outcome == Outcome.VIA_PARTNER and _is_asked_by_customer(case):
@@ -65,9 +65,9 @@ def _is_asked_by_customer(case: Case) -> bool:
     return case.submitted_side == Side.CUSTOMER and case.partner_id is not None
 
 
-def _close(case: Case, policy: Policy, at: datetime, standing: str | None) -> Step:
+def _close(case: Case, policy: Policy, at: datetime, exempt_by: str | None) -> Step:
     move(case, "close_as_not_needed", by=SYSTEM)
-    return _decided(case, Verb.CLOSE, EventKind.NOT_NEEDED, policy, at, standing=standing)
+    return _decided(case, Verb.CLOSE, EventKind.NOT_NEEDED, policy, at, exempt_by=exempt_by)
 
 
 def _reject(case: Case, policy: Policy, at: datetime) -> Step:
@@ -78,10 +78,10 @@ def _reject(case: Case, policy: Policy, at: datetime) -> Step:
 
 
 def _decided(
-    case: Case, verb: Verb, kind: EventKind, policy: Policy, at: datetime, standing: str | None = None
+    case: Case, verb: Verb, kind: EventKind, policy: Policy, at: datetime, exempt_by: str | None = None
 ) -> Step:
     end_clock(case)
-    decision = draft(case, verb, by=SYSTEM, policy=policy, at=at, standing=standing)
+    decision = draft(case, verb, by=SYSTEM, policy=policy, at=at, exempt_by=exempt_by)
     return Step(kind, digests.of_decision(decision), decision)
 
 

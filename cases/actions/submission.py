@@ -103,7 +103,7 @@ def _submit_once(submission: Submission, by: Actor) -> Case:
     attestation = attestation_of(submission.attestation, case, by, now)
     told = {**_said(submission), **digests.of_sending(case), **digests.of_attestation(attestation)}
     birth = chain(case, EventKind.SUBMITTED, by=by, data=told, from_state=State.NEW)
-    step = follow_route(case, policy, now, standing=exempt_by(subscription))
+    step = follow_route(case, policy, now, exempt_by=exempt_by(subscription))
     if case.is_open:
         submission.details.require_reviewable()
     next_event = chain(case, step.kind, by=SYSTEM, data=step.data, from_state=State.SUBMITTED)

@@ -97,16 +97,16 @@ def statement(
     is_automated: bool,
     reasons: Sequence[ReasonText] = (),
     text: str = "",
-    standing: str | None = None,
+    exempt_by: str | None = None,
 ) -> Statement:
-    """What the customer is told; ``standing`` is the case that made the subscription exempt already."""
+    """What the customer is told; ``exempt_by`` is the case that made the subscription exempt already."""
     judged, name = case.eligibility, case.subscription.name
     decliner = case.partner.name if verb == Verb.DECLINE and case.partner else ""
     return Statement(
         reference=case.reference,
         verb=str(verb),
-        headline=wording.headline(verb, name, partner=decliner, standing=standing),
-        what=wording.what(verb, name, partner=decliner, standing=standing),
+        headline=wording.headline(verb, name, partner=decliner, exempt_by=exempt_by),
+        what=wording.what(verb, name, partner=decliner, exempt_by=exempt_by),
         since=at.isoformat(),
         subscription=_subscription(case),
         facts=_facts(case, policy),

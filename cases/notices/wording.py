@@ -59,24 +59,24 @@ KEEP_IT = (
     "Keep complaints low: send only what people asked for, and act on abuse reports within one working day."
 )
 
-_STANDING_HEADLINE = "Exempt already: port 25 is open for {subscription}"
-_STANDING_WHAT = "Outbound port 25 is open for {subscription} since case {reference} was approved."
+_EXEMPT_HEADLINE = "Exempt already: port 25 is open for {subscription}"
+_EXEMPT_WHAT = "Outbound port 25 is open for {subscription} since case {reference} was approved."
 
 
-def headline(verb: Verb, subscription: str, *, partner: str = "", standing: str | None = None) -> str:
+def headline(verb: Verb, subscription: str, *, partner: str = "", exempt_by: str | None = None) -> str:
     """The first line of a notice, and the subject of its mail: what, and for which subscription.
 
-    ``partner`` is named where it declined; ``standing`` is the case that made the subscription exempt already.
+    ``partner`` is named where it declined; ``exempt_by`` is the case that made the subscription exempt already.
     """
-    words = _STANDING_HEADLINE if standing else _HEADLINES[verb]
+    words = _EXEMPT_HEADLINE if exempt_by else _HEADLINES[verb]
     return words.format(subscription=on_one_line(subscription), partner=on_one_line(partner))
 
 
-def what(verb: Verb, subscription: str, *, partner: str = "", standing: str | None = None) -> str:
+def what(verb: Verb, subscription: str, *, partner: str = "", exempt_by: str | None = None) -> str:
     """What the decision means for the subscription; the arguments are those of ``headline``."""
-    words = _STANDING_WHAT if standing else _WHAT[verb]
+    words = _EXEMPT_WHAT if exempt_by else _WHAT[verb]
     return words.format(
-        subscription=on_one_line(subscription), partner=on_one_line(partner), reference=standing
+        subscription=on_one_line(subscription), partner=on_one_line(partner), reference=exempt_by
     )
 
 

@@ -126,22 +126,22 @@ def summed_up(draft: Policy, in_force: Policy, at: datetime, most: int) -> Summa
 
 
 def _with_cases(found: list[tuple[Subscription, Outcome, Outcome]]) -> Iterator[Changed]:
-    standing = _standing([row.pk for row, _, _ in found])
+    stood = _cases_of([row.pk for row, _, _ in found])
     for row, before, after in found:
-        cases = standing.get(row.pk, {})
+        cases = stood.get(row.pk, {})
         yield Changed(str(row.pk), row.name, row.customer.name, before.value, after.value, **cases)
 
 
-def _standing(subscription_ids: list[Any]) -> dict[Any, dict[str, str]]:
+def _cases_of(subscription_ids: list[Any]) -> dict[Any, dict[str, str]]:
     """By subscription: its open case and its exempt one with its state, at most one of each."""
     states = [*OPEN_STATES, *EXEMPT_STATES]
     cases = Case.objects.filter(subscription__in=subscription_ids, state__in=states)
-    standing: dict[Any, dict[str, str]] = {}
+    stood: dict[Any, dict[str, str]] = {}
     for subscription_id, state, reference in cases.values_list("subscription_id", "state", "reference"):
         is_exempt = state in EXEMPT_STATES
         told = {"exemption": reference, "exempt_state": state} if is_exempt else {"case": reference}
-        standing.setdefault(subscription_id, {}).update(told)
-    return standing
+        stood.setdefault(subscription_id, {}).update(told)
+    return stood
 
 
 def _batches(rows: Iterable[Subscription]) -> Iterator[list[Subscription]]:

@@ -15,10 +15,10 @@ MOST_SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class ShownVersion:
-    """``standing`` is its place among the versions; ``draft`` is what it was, if any."""
+    """``place`` is its place among the versions; ``draft`` is what it was, if any."""
 
     version: PolicyVersion
-    standing: Place
+    place: Place
     draft: PolicyDraft | None
 
 

@@ -29,6 +29,6 @@ def _page(request: HttpRequest, policy: Policy) -> HttpResponse:
         "sections": sections_of(policy),
         "offers": offers_by_family(policy),
         "versions": others,
-        "standing": next(version.standing for version in others if version.id == policy.id),
+        "place": next(version.place for version in others if version.id == policy.id),
     }
     return render(request, "front/policy.html", context)
