@@ -21,10 +21,9 @@ from cases.refusals import Conflict, Invalid, NotPermitted, NotThere, existing
 from subscriptions.models import PolicyVersion
 from subscriptions.policy.document import Policy
 from subscriptions.policy.kinds import SLUG
-from subscriptions.policy.reader import read_policy
 from subscriptions.policy.source import PolicyError
 from subscriptions.policy.versions import active_policy, add_version
-from subscriptions.policy.weights import refuse_unknown_parts
+from subscriptions.policy.weights import read_new_policy
 
 LONGEST_DOCUMENT = 200_000  # characters
 MOST_LATE = timedelta(days=1)
@@ -175,11 +174,9 @@ def _text_of(document: str) -> str:
 def _read(text: str) -> Policy:
     """A new document. Raises ``Invalid`` with each fault."""
     try:
-        policy = read_policy(text, NAME)
-        refuse_unknown_parts(policy, text, NAME)
+        return read_new_policy(text, NAME)
     except PolicyError as error:
         raise Invalid({"document": str(error)}) from None
-    return policy
 
 
 def _start_of(policy: Policy, field: str) -> datetime:

@@ -6,7 +6,15 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from subscriptions.policy.document import Policy
+from subscriptions.policy.reader import read_policy
 from subscriptions.policy.source import read_source
+
+
+def read_new_policy(text: str, name: str) -> Policy:
+    """What ``read_policy`` reads, of a document that is no version yet. Raises ``PolicyError``."""
+    policy = read_policy(text, name)
+    refuse_unknown_parts(policy, text, name)
+    return policy
 
 
 def refuse_unknown_parts(policy: Policy, text: str, name: str) -> None:

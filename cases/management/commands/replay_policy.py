@@ -15,6 +15,7 @@ from subscriptions.policy.kinds import SLUG
 from subscriptions.policy.reader import read_policy
 from subscriptions.policy.source import PolicyError
 from subscriptions.policy.versions import NoPolicy, active_policy, policy_text, policy_version
+from subscriptions.policy.weights import read_new_policy
 
 
 class Command(BaseCommand):
@@ -70,7 +71,7 @@ def _policy(named: str) -> Policy:
         if SLUG.fullmatch(named):
             draft = PolicyDraft.objects.filter(version_id=named, state=DraftState.DRAFT).first()
             return read_policy(draft.document, named) if draft else policy_version(named)
-        return read_policy(policy_text(Path(named)), Path(named).name)
+        return read_new_policy(policy_text(Path(named)), Path(named).name)
     except (PolicyError, NoPolicy) as error:
         raise CommandError(str(error)) from None
     except FileNotFoundError:
