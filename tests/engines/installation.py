@@ -50,10 +50,10 @@ class Installation:
                 stderr=subprocess.STDOUT,
             )
 
-    def start_and_wait(self) -> None:
+    def start_and_wait(self, seconds: float = WITHIN) -> None:
         """Start it, and wait until it has said where it is."""
         self.start()
-        wait_for(lambda: "Stop it with Ctrl-C" in self.said() or self.has_ended())
+        wait_for(lambda: "Stop it with Ctrl-C" in self.said() or self.has_ended(), seconds)
         assert not self.has_ended(), self.said()
 
     def said(self) -> str:

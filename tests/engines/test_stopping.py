@@ -13,7 +13,7 @@ from tests.engines.installation import Installation, wait_for
 COUNT = "from cases.models import Case; print(Case.objects.count())"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda n: n.name)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda n: n.name)
 def test_a_signal_stops_all_of_it(number: signal.Signals, installation: Installation) -> None:
     installation.start_and_wait()
     assert len(installation.processes()) > 8
