@@ -145,12 +145,10 @@ def field(
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(form: BaseForm | None = None, errors: dict[str, str] | None = None) -> dict[str, Any]:
-    """What to fix first, each linked to its field: of a form, or ``{field's id: sentence}``."""
-    found = [(target, sentence) for target, sentence in (errors or {}).items()]
-    if form is not None:
-        found += [("", str(sentence)) for sentence in form.non_field_errors()]
-        found += [(_anchor(bound), _sentence(bound)) for bound in form if bound.errors]
+def error_summary(form: BaseForm) -> dict[str, Any]:
+    """What to fix first in a form, each linked to its field."""
+    found = [("", str(sentence)) for sentence in form.non_field_errors()]
+    found += [(_anchor(bound), _sentence(bound)) for bound in form if bound.errors]
     return {"found": found}
 
 
