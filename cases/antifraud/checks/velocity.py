@@ -1,7 +1,9 @@
 """How often somebody asks: many requests in a short time by one customer or partner, or by several with one card."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Self
 
 from django.db.models import QuerySet
 
@@ -28,51 +30,63 @@ MOST_TOLD = 20  # of the cases that were counted, the newest
 ANSWERED_AT_ONCE = (State.REJECTED, State.NOT_NEEDED)  # whoever asks so wants to know what applies
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many requests came of a subject within the window, and the newest of them."""
+
+    subject: Subject
+    count: int
+    newest: Sequence[str]
+
+    @classmethod
+    def of(cls, subject: Subject, cases: QuerySet[Case]) -> Self:
+        """Two queries."""
+        newest = cases.order_by("-id").values_list("reference", flat=True)[:MOST_TOLD]
+        return cls(subject, cases.count(), list(newest))
+
+
 def look(case: Examined) -> Iterator[Signal]:
     """One signal for each way of counting; what is not known of the customer is not counted."""
     since = case.at - WINDOW
     recent = Case.objects.filter(submitted_at__gt=since, submitted_at__lte=case.at)
     recent = recent.exclude(state__in=ANSWERED_AT_ONCE)
-    own = recent.filter(customer_id=case.customer_id)
-    yield _signal(case, "velocity_customer", own, "requests by this customer", case.as_subject)
+    own = Counted.of(case.as_subject, recent.filter(customer_id=case.customer_id))
+    yield _signal(case, "velocity_customer", own, "requests by this customer")
     if case.partner_id is not None:
         partner = Subject(TraitKind.PARTNER, str(case.partner_id))
-        vouched = recent.filter(partner_id=case.partner_id)
-        yield _signal(case, "velocity_partner", vouched, "requests by this partner", partner)
-    others = recent.exclude(customer_id=case.customer_id)
-    for subject, counted in _by_trait(case, others).values():
-        told = f"requests of other customers with the {subject.kind.label.lower()} {subject.value}"
-        yield _signal(case, BY_TRAIT[subject.kind], counted, told, subject)
+        vouched = Counted.of(partner, recent.filter(partner_id=case.partner_id))
+        yield _signal(case, "velocity_partner", vouched, "requests by this partner")
+    for counted in _by_trait(case, recent.exclude(customer_id=case.customer_id)).values():
+        kind, value = counted.subject.kind, counted.subject.value
+        told = f"requests of other customers with the {kind.label.lower()} {value}"
+        yield _signal(case, BY_TRAIT[kind], counted, told)
 
 
-def _by_trait(case: Examined, others: QuerySet[Case]) -> dict[TraitKind, tuple[Subject, QuerySet[Case]]]:
+def _by_trait(case: Examined, others: QuerySet[Case]) -> dict[TraitKind, Counted]:
     """Of each kind the value that most of the others came with: several contacts are one signal."""
-    found: dict[TraitKind, tuple[int, Subject, QuerySet[Case]]] = {}
+    found: dict[TraitKind, Counted] = {}
     for trait in CaseTrait.objects.filter(case_id=case.case_id, kind__in=BY_TRAIT).order_by("id"):
-        subject = Subject(TraitKind(trait.kind), trait.value)
-        same = CaseTrait.objects.filter(kind=trait.kind, value=trait.value)
-        counted = others.filter(pk__in=same.values("case_id"))
-        count = counted.count()
-        if subject.kind not in found or count > found[subject.kind][0]:
-            found[subject.kind] = count, subject, counted
-    return {kind: (subject, counted) for kind, (_, subject, counted) in found.items()}
+        kind = TraitKind(trait.kind)
+        same = CaseTrait.objects.filter(kind=kind, value=trait.value)
+        counted = Counted.of(Subject(kind, trait.value), others.filter(pk__in=same.values("case_id")))
+        if kind not in found or counted.count > found[kind].count:
+            found[kind] = counted
+    return found
 
 
-def _signal(case: Examined, part: str, counted: QuerySet[Case], told: str, subject: Subject) -> Signal:
-    count = counted.count()
-    references = counted.order_by("-id").values_list("reference", flat=True)
+def _signal(case: Examined, part: str, counted: Counted, told: str) -> Signal:
     return Signal(
         part=part,
-        finding=Finding.FLAGGED if count > MOST[part] else Finding.CLEAR,
-        sentence=f"{count} {told} within {WINDOW.days} days; up to {MOST[part]} are usual.",
+        finding=Finding.FLAGGED if counted.count > MOST[part] else Finding.CLEAR,
+        sentence=f"{counted.count} {told} within {WINDOW.days} days; up to {MOST[part]} are usual.",
         source="the desk's cases",
         as_of=case.at,
-        subject=subject,
+        subject=counted.subject,
         evidence={
-            "requests": count,
+            "requests": counted.count,
             "days": WINDOW.days,
             "usual": MOST[part],
-            "cases": list(references[:MOST_TOLD]),
+            "cases": counted.newest,
         },
     )
 
