@@ -6,7 +6,8 @@ who ask again under another name: that counts even for a pair. By themselves the
 accounts: that counts little, only where the text is long enough not to be alike by chance, and only
 from three customers on, for a pair that shares nothing else may well share a template. And words with
 which several unlinked customers were approved, and kept what they were given, are a template: such
-words say nothing, unless a linked customer used them.
+words say nothing, unless a linked customer used them. What one partner sends for many customers is in
+that partner's words: these say something only where the customers share something else.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,7 +35,7 @@ MOST_TOLD = 20
 def look(case: Examined) -> Iterator[Signal]:
     """Two signals: the words of a linked customer or a bad end, and those of customers with nothing else in common."""
     linked = _alike(case, _linked(case)[:MOST_LINKED])
-    bad = _alike(case, that_ended_badly(_of_others(case))[:MOST_BAD])
+    bad = _alike(case, that_ended_badly(_of_strangers(case))[:MOST_BAD])
     others = _alike(case, _well(case)[:MOST_OTHERS])
     unlinked = {pk: each for pk, each in others.items() if pk not in linked}
     is_template = len(_customers(unlinked, {State.APPROVED})) >= A_TEMPLATE
@@ -46,6 +47,12 @@ def _of_others(case: Examined) -> QuerySet[Case]:
     return Case.objects.exclude(customer_id=case.customer_id).exclude(why_direct="")
 
 
+def _of_strangers(case: Examined) -> QuerySet[Case]:
+    """Of other customers, but not of those for whom the same partner asks."""
+    others = _of_others(case)
+    return others if case.partner_id is None else others.exclude(partner_id=case.partner_id)
+
+
 def _linked(case: Examined) -> QuerySet[Case]:
     """Other customers' cases that share a trait with this one, the newest first."""
     own = CaseTrait.objects.filter(case_id=case.case_id, kind__in=TYING)
@@ -55,7 +62,7 @@ def _linked(case: Examined) -> QuerySet[Case]:
 
 def _well(case: Examined) -> QuerySet[Case]:
     """Other customers' requests that are open, or approved with nothing against them, the newest first."""
-    well = _of_others(case).filter(state__in=(*OPEN_STATES, State.APPROVED))
+    well = _of_strangers(case).filter(state__in=(*OPEN_STATES, State.APPROVED))
     return well.exclude(has_bad_end()).order_by("-id")
 
 
@@ -133,7 +140,7 @@ CHECK = Check(
     title="Words",
     weights={"same_words": 15, "shared_words": 5},
     looks_at="Whether the justification says nearly the same as a linked customer's or as one that ended badly; and whether "
-    "several customers with nothing else in common ask in nearly the same words now.",
+    "several customers with nothing else in common, not of one partner, ask in nearly the same words now.",
     proves="That the words were taken over, from each other or from somewhere else.",
     proves_not="Who wrote them: honest customers share templates. So a pair with nothing else in common is not flagged, nor "
     "are words with which several customers were approved and kept it.",

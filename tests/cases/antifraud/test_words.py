@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.models import Case, State
+from cases.models import Case, CaseTrait, State
 from subscriptions.models import Customer, CustomerMember, Role
 from tests.cases.antifraud.desk import (
     OWN_WORDS,
@@ -13,7 +13,7 @@ from tests.cases.antifraud.desk import (
     signals,
     suspend_and_resume,
 )
-from tests.world import World
+from tests.world import CSP, World
 
 LONG = (
     f"{TEMPLATE} Their rules were written before any relay had an audit of its own, and nobody changes them."
@@ -85,3 +85,20 @@ def test_words_with_which_several_were_approved_are_a_template_even_after_a_bad_
     found = signals("words", case)
     assert "several were approved with them" in found["shared_words"].sentence
     assert "The words are a template" in found["same_words"].sentence
+
+
+def test_what_a_partner_sends_for_many_customers_is_in_its_words(
+    world: World, strangers: list[Customer]
+) -> None:
+    """All in one text; one was denied, the others wait. Without the partner that would be a wave, and a bad end."""
+    first, *others = [
+        world.checked(world.submitted_by_partner(world.subscription(CSP, customer=customer)))
+        for customer in (*strangers, world.contoso)
+    ]
+    end(world, first, State.DENIED)
+    CaseTrait.objects.all().delete()
+    Case.objects.update(why_direct=LONG)
+    case = Case.objects.get(pk=others[-1].pk)
+    assert flagged("words", case) == set()
+    Case.objects.exclude(pk=case.pk).update(partner=world.adatum)
+    assert flagged("words", case) == {"same_words", "shared_words"}
