@@ -105,7 +105,7 @@ class CustomerAdmin(ReferenceAdmin):
     ordering = ("name", "pk")
     fieldsets = (
         (None, {"fields": ("number", "name")}),
-        ("Facts of billing and identity", {"fields": tuple(KINDS)}),
+        ("Facts of billing, identity and the abuse desk", {"fields": tuple(KINDS)}),
     )
     inlines = (CustomerMemberInline,)
 
