@@ -43,6 +43,11 @@ class ShownSignal:
     as_of: str
 
     @property
+    def named(self) -> str:
+        """What it points at as people know it; blank for a party, which is kept by a number."""
+        return _named(self.subject_kind, self.subject)
+
+    @property
     def points_at(self) -> str:
         """The kind of thing that it points at, in words."""
         return str(TraitKind(self.subject_kind).label).lower() if self.subject_kind else ""
@@ -238,9 +243,12 @@ def _changes(before: Sequence[Row], after: Sequence[Row]) -> Iterator[Change]:
 def _findings(rows: Sequence[Row]) -> dict[tuple[str, str, str], str]:
     """The worst finding of each part about each subject."""
     worst_last = sorted(rows, key=lambda row: -Finding(row["finding"]).rank)
-    return {(row["check"], row["part"], _named(row)): row["finding"] for row in worst_last}
+    return {
+        (row["check"], row["part"], _named(row["subject_kind"], row["subject"])): row["finding"]
+        for row in worst_last
+    }
 
 
-def _named(row: Row) -> str:
+def _named(kind: str, subject: str) -> str:
     """The subject as people know it; blank for a party, of which a case has one of each kind."""
-    return "" if row["subject_kind"] in PARTIES else row["subject"]
+    return "" if kind in PARTIES else subject

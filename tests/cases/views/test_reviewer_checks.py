@@ -67,6 +67,19 @@ def test_a_band_stands_with_its_parts_in_words(world: World, client: Client) -> 
     assert "Links: payment fingerprint counts 40" in text
 
 
+def test_a_party_is_pointed_at_without_its_number(world: World, client: Client) -> None:
+    def of_customer(slug: str) -> list[Signal]:
+        subject = Subject(TraitKind.CUSTOMER, str(world.contoso.pk))
+        return (
+            [signal("history_customer", Finding.FLAGGED, subject=subject)]
+            if slug == "history"
+            else quiet(slug)
+        )
+
+    page = see(sign_in(client, world, "rita"), path_of(ended(world.submitted(), of_customer)))
+    assert page.links["Cases with this customer"] == f"/review/linked/customer/{world.contoso.pk}/"
+
+
 def test_a_part_that_is_flagged_of_several_counts_once(world: World, client: Client) -> None:
     def of_many(slug: str) -> list[Signal]:
         if slug != "domain_records":
