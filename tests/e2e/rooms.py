@@ -1,6 +1,8 @@
 """The pages of the three rooms for axe, as ``pages`` describes it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+
+from django.test import override_settings
 
 from cases.actions import policies, reviewer, rules
 from cases.actions.conversation import send_message
@@ -9,6 +11,7 @@ from subscriptions.models import Address, Subscription
 from tests.cases.policies import NEVER_AGAIN, document, drafted
 from tests.cases.rules import rule_in
 from tests.cases.views.checking import ended, quiet, running
+from tests.outside.dns import outside_dns
 from tests.world import (
     AFTER,
     APPROVAL,
@@ -23,15 +26,19 @@ from tests.world import (
     World,
 )
 
-Visits = Iterator[tuple[str, str]]
+Visits = Generator[tuple[str, str], None, None]
 LONG = "Contoso web shop production for Northern Europe, staging and all of its satellites " * 2
 WIDE_WORD = "a-name-without-any-place-to-break-" * 5
-LOOK_UP = "readiness/?domain=shop.example&addresses=203.0.113.7&helo=mail.shop.example"
+LOOK_UP = "?domain=shop.example&addresses=203.0.113.7&helo=mail.shop.example"
 
 
 def always(*visits: tuple[str, str]) -> Callable[[World], Visits]:
     """Paths that are there whatever the world is like."""
-    return lambda world: iter(visits)
+
+    def all_of_them(world: World) -> Visits:
+        yield from visits
+
+    return all_of_them
 
 
 def _customer_home(world: World) -> Visits:
@@ -77,17 +84,25 @@ def _customer_sent(world: World) -> Visits:
         yield "olive", f"/requests/{world.case_in(state).reference}/sent/"
 
 
+def _readiness(world: World) -> Visits:
+    """Something is ready, something is missing, something could not be looked up."""
+    for query in ("", "?domain=no+domain"):
+        yield "olive", f"/requests/readiness/{query}"
+    with outside_dns() as server, override_settings(DNS_RESOLVERS=[server.address]):
+        server.zone = {
+            "shop.example": ["MX 10 mail.shop.example.", 'TXT "v=spf1 -all"'],
+            "mail.shop.example": ["servfail"],
+        }
+        yield "olive", f"/requests/readiness/{LOOK_UP}"
+
+
 CUSTOMER: dict[str, Callable[[World], Visits]] = {
     "customer:home": _customer_home,
     "customer:subscription": _customer_subscription,
     "customer:ask": _customer_ask,
     "customer:case": _customer_case,
     "customer:sent": _customer_sent,
-    "customer:readiness": always(
-        ("olive", "/requests/readiness/"),
-        ("olive", f"/requests/{LOOK_UP}"),
-        ("olive", "/requests/readiness/?domain=no+domain"),
-    ),
+    "customer:readiness": _readiness,
 }
 
 

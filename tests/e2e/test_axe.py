@@ -1,6 +1,7 @@
 """Every page is for everybody: axe looks at it in both themes, wide and at 320 pixels. None is left out."""
 
 from collections.abc import Callable
+from contextlib import closing
 from unittest.mock import Mock
 from urllib.parse import urlsplit
 
@@ -44,10 +45,11 @@ def visit(page: Page, live_server: LiveServer, sign_in: Callable[[str], None]) -
 def test_axe_finds_nothing(
     page: Page, live_world: World, visit: Visit, assert_accessible: Callable[[], None], name: str
 ) -> None:
-    for each in PAGES[name](live_world):
-        visit(each)
-        assert resolve(urlsplit(page.url).path).view_name == name, page.url
-        assert_accessible()
+    with closing(PAGES[name](live_world)) as visits:
+        for each in visits:
+            visit(each)
+            assert resolve(urlsplit(page.url).path).view_name == name, page.url
+            assert_accessible()
 
 
 @pytest.mark.parametrize("status", ERRORS)
