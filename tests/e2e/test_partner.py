@@ -101,6 +101,7 @@ def test_two_tabs_and_the_way_back_make_one_case(
     other = page.context.new_page()
     other.goto(page.url)
     for tab in (page, other):
+        tab.bring_to_front()  # a tab behind another takes its time
         fill_in_on_behalf(tab)
         button(tab, "Check your answers").click()
     button(page, "Send request").click()
