@@ -72,8 +72,13 @@ def stop(process: subprocess.Popen[bytes], ending: signal.Signals) -> None:
     """End the process and wait; one that does not go is killed, and what it left behind as well."""
     if process.poll() is None:
         process.send_signal(ending)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(STOP_WITHIN)
+    wait_for_end(process)
+
+
+def wait_for_end(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a process that was asked to end, as ``stop`` does."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(STOP_WITHIN)
     kill_rest(process)
     process.wait()
 

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import IO
 
-from engines.process import Program, kill_rest, start, stop
+from engines.process import Program, kill_rest, start, wait_for_end
 
 LONGEST_WAIT = 30.0  # seconds between two starts of a program that keeps dying
 
@@ -20,6 +20,7 @@ class Service:
         self.log = log
         self._wait = 0.0
         self._start_again_at: float | None = None
+        self._is_asked = False
         self._start()
 
     def look_after(self) -> None:
@@ -32,14 +33,16 @@ class Service:
             self._has_died(now)
 
     def ask_to_stop(self) -> None:
-        """Send it the signal that ends it, and do not wait."""
-        if self.process.poll() is None:
+        """Send it the signal that ends it, once, and do not wait."""
+        if self.process.poll() is None and not self._is_asked:
+            self._is_asked = True
             self.process.send_signal(self.program.ending)
 
     def stop(self) -> None:
         """End it, and wait."""
         if self._start_again_at is None:
-            stop(self.process, self.program.ending)
+            self.ask_to_stop()
+            wait_for_end(self.process)
 
     def _has_died(self, now: float) -> None:
         kill_rest(self.process)  # its children hold what its successor needs
