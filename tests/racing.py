@@ -79,6 +79,7 @@ def wait_until_blocked(future: Future[Answer]) -> None:
     until = time.monotonic() + LONGEST
     while not future.done() and time.monotonic() < until:
         with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees what it saw first
             cursor.execute(waits)
             (blocked,) = cursor.fetchone() or (0,)
         if blocked:
