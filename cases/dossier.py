@@ -23,7 +23,7 @@ from cases.models import (
     SignalRow,
 )
 from cases.reference import parse_reference
-from cases.refusals import NotThere
+from cases.refusals import NotThere, existing
 from cases.verdicts import told_annotations
 from statements.asked import Asked, Built
 from subscriptions.models import Address
@@ -38,7 +38,7 @@ SIGNALS_SHOWN = 200  # of a round
 def case_of_desk(actor: Actor, reference: str) -> Case:
     """One case with its parties, as a draft needs it. Raises ``NotThere``."""
     rows = visible_cases(actor).select_related("subscription", "customer", "partner", "submitted_by")
-    return _only(of_reference(rows, reference))
+    return existing(of_reference(rows, reference).first(), "case")
 
 
 def case_for_review(actor: Actor, reference: str, *, before: int | None = None) -> Case:
@@ -55,13 +55,6 @@ def case_for_review(actor: Actor, reference: str, *, before: int | None = None) 
     shown = CaseEvent.objects.filter(seq__gt=end - EVENTS_SHOWN, seq__lte=end).order_by("seq")
     prefetch_related_objects([case], Prefetch("events", shown))
     prefetch_related_objects([case], *_written_in(case.events.all()), "decisions")
-    return case
-
-
-def _only(rows: QuerySet[Case]) -> Case:
-    case = rows.first()
-    if case is None:
-        raise NotThere("There is no such case.")
     return case
 
 
@@ -142,7 +135,7 @@ def _rounds() -> QuerySet[CheckRound]:
 _ROUNDS = Built(_rounds)
 
 
-WORST_FIRST = DbCase(When(finding=Finding.FLAGGED, then=0), When(finding=Finding.UNKNOWN, then=1), default=2)
+WORST_FIRST = DbCase(*(When(finding=finding, then=finding.rank) for finding in Finding))
 TOLD_OF_SIGNALS = (
     "part",
     "finding",
