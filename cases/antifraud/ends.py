@@ -17,7 +17,7 @@ from django.db.models.functions import JSONObject
 from cases.models import AGAINST, Case, Decision, ReasonCode, State, Verb
 from subscriptions.billing import Fact
 
-BAD_STATES = (State.DENIED, State.SUSPENDED, State.REVOKED)
+BAD_STATES = frozenset({State.DENIED, State.SUSPENDED, State.REVOKED})
 MOST_OF_A_CASE = 5  # decisions against it, the latest
 COMPLAINTS_COUNT = timedelta(days=365)
 """What was complained about longer ago says little about today."""
@@ -90,9 +90,7 @@ def that_ended_badly(cases: QuerySet[Case]) -> QuerySet[Case]:
 def bad_ends(cases: QuerySet[Case], most: int) -> list[BadEnd]:
     """The newest of the cases that ended badly, at most so many. Two queries."""
     ended = list(that_ended_badly(cases)[:most])
-    about_complaints = (
-        ReasonCode.objects.filter(is_about_complaints=True) if ended else ReasonCode.objects.none()
-    )
+    about_complaints = ReasonCode.objects.filter(is_about_complaints=True)
     codes = frozenset(about_complaints.values_list("code", flat=True))
     return [BadEnd.of(each, codes) for each in ended]
 

@@ -73,6 +73,6 @@ class Examined:
         )
 
     @property
-    def as_subject(self) -> Subject:
+    def customer_subject(self) -> Subject:
         """The customer, as what a signal points at."""
         return Subject(TraitKind.CUSTOMER, str(self.customer_id))

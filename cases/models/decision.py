@@ -24,7 +24,7 @@ class Verb(models.TextChoices):
 
 
 AGAINST = frozenset({Verb.DENY, Verb.SUSPEND, Verb.REVOKE})
-"""Decisions after which a customer needs a way on."""
+"""Decisions against a customer: they need a way on, and each is a bad end to the anti-fraud checks."""
 
 
 class ReasonCode(models.Model):

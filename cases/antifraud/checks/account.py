@@ -34,7 +34,7 @@ def _signal(case: Examined, part: str, name: str, is_bad: bool | None, sentence:
         sentence=sentence.format(value=shown(fact.value)),
         source=fact.source,
         as_of=fact.as_of,
-        subject=case.as_subject,
+        subject=case.customer_subject,
         evidence={"fact": name, "value": shown(fact.value)} | _limit(part),
     )
 
@@ -47,7 +47,7 @@ def _unknown(case: Examined, part: str, name: str) -> Signal:
         sentence=f"It is not known: {KINDS[name].label.lower()}.",
         source="billing and identity facts",
         as_of=case.at,
-        subject=case.as_subject,
+        subject=case.customer_subject,
         evidence={"fact": name, "told_of": sorted({KINDS[other].label for other in case.facts})},
     )
 

@@ -47,7 +47,7 @@ def _of_ends(case: Examined, part: str, ends: Sequence[BadEnd], whose: str) -> S
         sentence=f"{many} {whose} ended badly: {told}." if ends else f"None {whose} ended badly.",
         source="the desk's decisions",
         as_of=case.at,
-        subject=case.as_subject,
+        subject=case.customer_subject,
         evidence=_evidence(ends),
     )
 
@@ -70,7 +70,7 @@ def _of_complaints(case: Examined, ends: Sequence[BadEnd]) -> Signal:
         sentence=f"{_counted(told)} {_cited(recent)}",
         source=" and ".join(_sources(told, recent)),
         as_of=told.fact.as_of if told else case.at,
-        subject=case.as_subject,
+        subject=case.customer_subject,
         evidence=_evidence(recent)
         | {
             "complaints": told and told.count,

@@ -50,7 +50,7 @@ def look(case: Examined) -> Iterator[Signal]:
     since = case.at - WINDOW
     recent = Case.objects.filter(submitted_at__gt=since, submitted_at__lte=case.at)
     recent = recent.exclude(state__in=ANSWERED_AT_ONCE)
-    own = Counted.of(case.as_subject, recent.filter(customer_id=case.customer_id))
+    own = Counted.of(case.customer_subject, recent.filter(customer_id=case.customer_id))
     yield _signal(case, "velocity_customer", own, "requests by this customer")
     if case.partner_id is not None:
         partner = Subject(TraitKind.PARTNER, str(case.partner_id))

@@ -48,7 +48,7 @@ def _signal(case: Examined, finding: Finding, sentence: str, held: int, **eviden
         sentence=sentence,
         source=f"the request, the inventory and {opened.source if opened else 'billing'}",
         as_of=min(case.submitted_at, opened.as_of) if opened else case.submitted_at,
-        subject=case.as_subject,
+        subject=case.customer_subject,
         evidence={"daily_volume": case.daily_volume, "subscriptions": held, **evidence},
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from cases.antifraud.ends import BAD_STATES
 from cases.antifraud.rules.document import Rule, misfits
 from cases.antifraud.rules.looked import findings_of, look_at, with_state_then
 from cases.models import CheckRound, RuleTrial, State
@@ -28,14 +29,13 @@ class Kind(StrEnum):
 
 
 GRANTED = frozenset({State.APPROVED})
-REFUSED = frozenset({State.DENIED, State.SUSPENDED, State.REVOKED})
 WAITING = frozenset({State.IN_REVIEW, State.AWAITING_ANSWER})
-ENDED = frozenset(State) - GRANTED - REFUSED - WAITING
+ENDED = frozenset(State) - GRANTED - BAD_STATES - WAITING
 NEUTRAL = {Kind.DECIDES_WAITING: WAITING, Kind.DECIDES_ENDED: ENDED}
 
 BESIDE: dict[str, dict[Kind, frozenset[State]]] = {
-    "approve": {Kind.APPROVES_REFUSED: REFUSED, **NEUTRAL, Kind.AGREES: GRANTED, Kind.ITS_OWN: GRANTED},
-    "deny": {Kind.DENIES_GRANTED: GRANTED, **NEUTRAL, Kind.AGREES: REFUSED, Kind.ITS_OWN: REFUSED},
+    "approve": {Kind.APPROVES_REFUSED: BAD_STATES, **NEUTRAL, Kind.AGREES: GRANTED, Kind.ITS_OWN: GRANTED},
+    "deny": {Kind.DENIES_GRANTED: GRANTED, **NEUTRAL, Kind.AGREES: BAD_STATES, Kind.ITS_OWN: BAD_STATES},
 }
 """By what a rule does: how it stands beside a case's state today, the dangerous first.
 
