@@ -20,7 +20,6 @@ class Service:
         self.log = log
         self._wait = 0.0
         self._start_again_at: float | None = None
-        self._is_asked = False
         self._start()
 
     def look_after(self) -> None:
@@ -57,6 +56,7 @@ class Service:
 
     def _start(self) -> None:
         self._started_at, self._start_again_at = time.monotonic(), None
+        self._is_asked = False
         if self.log is None:
             self.process = start(self.program, subprocess.PIPE)
             assert self.process.stdout is not None  # noqa: S101  # we asked for a pipe
