@@ -15,11 +15,14 @@ LONGEST_WAIT = 30.0  # seconds between two starts of a program that keeps dying
 class Service:
     """A running program. Its output goes to the end of ``log``, or to our own with its name before each line."""
 
+    process: subprocess.Popen[bytes]
+
     def __init__(self, program: Program, log: Path | None = None) -> None:
         self.program = program
         self.log = log
         self._wait = 0.0
         self._start_again_at: float | None = None
+        self._asked: subprocess.Popen[bytes] | None = None
         self._start()
 
     def look_after(self) -> None:
@@ -33,8 +36,8 @@ class Service:
 
     def ask_to_stop(self) -> None:
         """Send it the signal that ends it, once, and do not wait."""
-        if self.process.poll() is None and not self._is_asked:
-            self._is_asked = True
+        if self.process.poll() is None and self._asked is not self.process:
+            self._asked = self.process
             self.process.send_signal(self.program.ending)
 
     def stop(self) -> None:
@@ -56,7 +59,6 @@ class Service:
 
     def _start(self) -> None:
         self._started_at, self._start_again_at = time.monotonic(), None
-        self._is_asked = False
         if self.log is None:
             self.process = start(self.program, subprocess.PIPE)
             assert self.process.stdout is not None  # noqa: S101  # we asked for a pipe
