@@ -28,10 +28,11 @@ DECIDED = (State.APPROVED, *BAD_STATES)
 
 def look(case: Examined) -> Iterator[Signal]:
     """One signal for each of the three, and one about complaints."""
-    earlier = Case.objects.exclude(pk=case.case_id).filter(customer_id=case.customer_id)
-    own = bad_ends(Case.objects.exclude(pk=case.case_id).filter(subscription_id=case.subscription_id), MOST)
+    others = Case.objects.exclude(pk=case.case_id)
+    own = bad_ends(others.filter(subscription_id=case.subscription_id), MOST)
     yield _of_ends(case, "history_subscription", own, "of this subscription")
-    theirs = bad_ends(earlier.exclude(subscription_id=case.subscription_id), MOST)
+    of_customer = others.filter(customer_id=case.customer_id)
+    theirs = bad_ends(of_customer.exclude(subscription_id=case.subscription_id), MOST)
     yield _of_ends(case, "history_customer", theirs, "of this customer's others")
     yield _of_complaints(case, [*own, *theirs])
     if case.partner_id is not None:

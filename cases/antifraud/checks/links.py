@@ -22,12 +22,11 @@ Trait = tuple[TraitKind, str]
 def look(case: Examined) -> Iterator[Signal]:
     """One signal for each trait that the case came with."""
     for (kind, value), shared in _traits(case).items():
-        others = _with_trait(case, kind, shared)
-        yield (
-            _of_trait(case, Subject(kind, value), others)
-            if shared
-            else _of_its_own(case, Subject(kind, value))
-        )
+        subject = Subject(kind, value)
+        if shared:
+            yield _of_trait(case, subject, _with_trait(case, kind, shared))
+        else:
+            yield _of_its_own(case, subject)
 
 
 def _traits(case: Examined) -> dict[Trait, list[str]]:
