@@ -21,7 +21,7 @@ LONG = (
 
 
 @pytest.fixture
-def strangers(world: World, ask: Ask) -> "list[Customer]":
+def strangers(world: World) -> list[Customer]:
     """Three customers with nothing in common but, for the tests, whoever asks for them."""
     made = [Customer.objects.create(number=f"C-{n}", name=f"Stranger {n}") for n in (11, 12, 13)]
     for customer in made:
