@@ -58,7 +58,7 @@ NEVER_STORED = {State.NEW, State.SUBMITTED}
 def _demo_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """One world for all tests of this module; nothing of it is committed.
 
-    In tables made anew: where many tests before left dead rows, every query would read past them.
+    In tables made anew, as a first start has them: after all other tests it took ten times as long.
     """
     with django_db_blocker.unblock(), transaction.atomic():
         _forget_the_world()
