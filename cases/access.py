@@ -13,12 +13,17 @@ from subscriptions.models import Subscription
 
 def visible_cases(actor: Actor) -> QuerySet[Case]:
     """Every case for the desk; the customer's own; those of the partner's subscriptions."""
-    return Case.objects.all() if _sees_all(actor) else Case.objects.filter(_theirs(actor))
+    return Case.objects.all() if sees_all(actor) else Case.objects.filter(_theirs(actor))
 
 
 def visible_subscriptions(actor: Actor) -> QuerySet[Subscription]:
     """Every subscription for the desk; the customer's own; those that the partner resells."""
-    return Subscription.objects.all() if _sees_all(actor) else Subscription.objects.filter(_theirs(actor))
+    return Subscription.objects.all() if sees_all(actor) else Subscription.objects.filter(_theirs(actor))
+
+
+def sees_all(actor: Actor) -> bool:
+    """Whether nothing is kept from them: the desk's people, and the system."""
+    return actor.is_system or actor.may_read_desk
 
 
 def is_visible(row: Case | Subscription, actor: Actor) -> bool:
@@ -28,17 +33,13 @@ def is_visible(row: Case | Subscription, actor: Actor) -> bool:
 
 def is_of(customer_id: int, partner_id: int | None, actor: Actor) -> bool:
     """Whether the actor may see what is that customer's, through that partner."""
-    return _sees_all(actor) or customer_id in actor.customers or partner_id in actor.partners
+    return sees_all(actor) or customer_id in actor.customers or partner_id in actor.partners
 
 
 def of_reference(cases: QuerySet[Case], typed: str) -> QuerySet[Case]:
     """The one of a reference as people type it; none where it is no reference, whatever else it is."""
     reference = parse_reference(typed)
     return cases.filter(reference=reference) if reference else cases.none()
-
-
-def _sees_all(actor: Actor) -> bool:
-    return actor.is_system or actor.may_read_desk
 
 
 def _theirs(actor: Actor) -> Q:

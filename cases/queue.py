@@ -20,10 +20,11 @@ from django.db.models.fields.json import KT
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.db.models.functions import Now
 
-from cases.access import visible_cases
+from cases.access import sees_all, visible_cases
 from cases.actors import Actor
 from cases.models import Attestation, Case, CaseMessage, MessageKind, State
 from cases.reference import parse_reference
+from cases.refusals import NotPermitted
 from statements.asked import Built
 from subscriptions.models import Customer, Subscription
 from subscriptions.words import query_of, words_of
@@ -135,17 +136,20 @@ def queue_page(
     actor: Actor, filters: Filters, *, after: Key | None = None, before: Key | None = None
 ) -> Page:
     """The first page, or the one after (or before) a key. One query, two for a search."""
-    cases = filters.of(visible_cases(actor))
-    if filters.search:
-        found = _fetch_found(cases, after, before)
-    elif after is before is None and actor.may_read_desk:
+    if after is before is None and not filters.search and sees_all(actor):
         found = _first_page(filters).ask()[: PAGE + 1]
     else:
-        found = _fetch(_forwards(cases, after) if before is None else _backwards(cases, before))
+        found = _found(filters.of(visible_cases(actor)), filters, after, before)
     rows, has_more = found[:PAGE], len(found) > PAGE
     if before is not None:
         return _page(rows[::-1], has_newer=has_more, has_older=True)
     return _page(rows, has_newer=after is not None, has_older=has_more)
+
+
+def _found(cases: QuerySet[Case], filters: Filters, after: Key | None, before: Key | None) -> list[Case]:
+    if filters.search:
+        return _fetch_found(cases, after, before)
+    return _fetch(_forwards(cases, after) if before is None else _backwards(cases, before))
 
 
 def _page(rows: Sequence[Case], *, has_newer: bool, has_older: bool) -> Page:
@@ -171,8 +175,13 @@ def _without_interest(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
     return cases.exclude(tied | Q(submitted_by=actor.user_id))
 
 
-def counts() -> dict[str, int]:
-    """How many cases of everybody each saved view holds, up to ``COUNTED``: for the desk alone. One query."""
+def counts(actor: Actor) -> dict[str, int]:
+    """How many cases of everybody each saved view holds, up to ``COUNTED``. One query.
+
+    Raises ``NotPermitted`` where the actor does not see them all.
+    """
+    if not sees_all(actor):
+        raise NotPermitted("Only the desk counts everybody's cases.")
     with connection.cursor() as cursor:
         cursor.execute(*_counting(COUNTED))
         found = cursor.fetchone()

@@ -15,6 +15,7 @@ from cases import queue
 from cases.actions import partner, reviewer
 from cases.models import Case, State
 from cases.queue import FIRST_VIEW, SAVED_VIEWS, Filters, Key, Only, counts, next_case, queue_page
+from cases.refusals import NotPermitted
 from subscriptions.models import Customer, Subscription
 from subscriptions.words import query_of
 from tests.world import (
@@ -130,14 +131,19 @@ def test_a_row_says_why_it_is_here(world: World) -> None:
 
 
 def test_the_saved_views_are_counted_as_they_are_listed(world: World, of_every_kind: list[Case]) -> None:
-    counted = counts()
+    counted = counts(world.actor("rita"))
     for view in SAVED_VIEWS:
         assert counted[view.name] == sum(len(page) for page in _walk(world, view.filters)), view.name
 
 
+def test_nobody_but_the_desk_counts_everybodys_cases(world: World) -> None:
+    with pytest.raises(NotPermitted):
+        counts(world.actor("olive"))
+
+
 def test_counting_stops(world: World, of_every_kind: list[Case], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "COUNTED", 4)
-    counted = counts()
+    counted = counts(world.actor("rita"))
     assert (counted["all"], counted["in_review"], counted["with_partner"]) == (4, 4, 2)
 
 
@@ -243,7 +249,7 @@ def _queries(world: World, filters: Filters) -> int:
     rita = world.actor("rita")
     with CaptureQueriesContext(connection) as captured:
         queue_page(rita, filters)
-        counts()
+        counts(rita)
     return len(captured)
 
 

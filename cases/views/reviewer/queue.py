@@ -61,7 +61,7 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "form": form,
         "filters": filters,
-        "rail": _rail(filters),
+        "rail": _rail(actor, filters),
         "view": view_of(filters),
         "rows": _rows(page, families),
         "newer_url": address_of(filters, before=page.newer) if page.newer else "",
@@ -89,8 +89,8 @@ def _is_named(page: Page, filters: Filters) -> bool:
     return reference is not None and [row.reference for row in page.rows] == [reference]
 
 
-def _rail(filters: Filters) -> list[RailView]:
-    counted = counts()
+def _rail(actor: Actor, filters: Filters) -> list[RailView]:
+    counted = counts(actor)
     return [
         RailView(view.label, address_of(view.filters), _written(counted[view.name]), view.filters == filters)
         for view in SAVED_VIEWS
