@@ -4,16 +4,20 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
-from cases.models import Attestation, Band, Case, CaseMessage, MessageKind, ReasonCode, Verb
+from cases.models import APPROVABLE, Attestation, Band, Case, CaseMessage, MessageKind, ReasonCode, Verb
 from cases.refusals import Invalid
+from subscriptions.judging import judge
 from subscriptions.policy.outcome import Outcome
+from subscriptions.policy.versions import active_policy
 
 WHY_APPROVED = {
     Band.HIGH: "The band of this case is high. Say for the desk why it is approved all the same.",
     Band.INCOMPLETE: "Not every check could be made. Say for the desk why it is approved all the same.",
 }
 """Bands in which an approval takes a private note."""
+OPENING = (Verb.APPROVE, Verb.RESUME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,29 @@ def refuse_untrue(case: Case, codes: Iterable[str]) -> None:
 
 
 def refuse_without_why(case: Case, verb: Verb, private_note: str) -> None:
-    """Raise ``Invalid`` where the checks speak against an approval and no note says why it is given."""
+    """Raise ``Invalid`` where checks or policy speak against opening port 25 and no note says why it is done."""
     if (why := why_needed(case, verb)) and not private_note.strip():
         raise Invalid({"private_note": why})
 
 
 def why_needed(case: Case, verb: Verb) -> str:
     """What the private note has to say; empty where none is needed."""
-    return WHY_APPROVED.get(Band(case.band), "") if verb == Verb.APPROVE and case.band else ""
+    if verb not in OPENING:
+        return ""
+    of_band = WHY_APPROVED.get(Band(case.band), "") if verb == Verb.APPROVE and case.band else ""
+    return " ".join(why for why in (of_band, _against_policy(case, verb)) if why)
+
+
+def _against_policy(case: Case, verb: Verb) -> str:
+    """A case is decided by the version that it was judged by; that the one in force says otherwise needs a why.
+
+    An exemption that stood when such a version came into force is flagged: none begins unasked.
+    """
+    policy = active_policy()
+    if policy.id == case.policy_id:
+        return ""
+    outcome = judge(case.subscription, policy, timezone.now()).outcome
+    if outcome in APPROVABLE:
+        return ""
+    done = "approved" if verb == Verb.APPROVE else "resumed"
+    return f"The policy in force now says {outcome.label.lower()}. Say for the desk why it is {done} all the same."

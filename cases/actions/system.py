@@ -80,7 +80,9 @@ def note_policy_in_force() -> None:
 def flag_by_policy(policy_id: str) -> int:
     """Flag the exempt cases that the version before let be and this one does not; returns how many.
 
-    Nothing is taken away here: a reviewer decides. Done twice it flags nobody twice.
+    A flag that an earlier version left is taken back where this one allows the exemption, as after a
+    roll back: nobody has to decide what is in order. Nothing else is taken away here: a reviewer
+    decides. Done twice it flags nobody twice.
     """
     policy = policy_version(policy_id)
     before = policy_before(policy)
@@ -92,9 +94,24 @@ def flag_by_policy(policy_id: str) -> int:
     flagged = 0
     for case in cases.iterator(CASES_AT_ONCE):
         facts = facts_of(case.subscription, now)
-        if will_be.of(facts) not in APPROVABLE and was.of(facts) in APPROVABLE:
+        if will_be.of(facts) in APPROVABLE:
+            _allow_again(case, policy)
+        elif was.of(facts) in APPROVABLE:
             flagged += _flag_by_policy(case.pk, before, policy)
     return flagged
+
+
+def _allow_again(case: Case, policy: Policy) -> None:
+    if case.flag != Flag.OUT_OF_POLICY:
+        return
+    with transaction.atomic():
+        flagged = Case.objects.filter(pk=case.pk, state__in=EXEMPT_STATES, flag=Flag.OUT_OF_POLICY)
+        locked = flagged.select_related("subscription__customer").select_for_update(of=("self",)).first()
+        if locked is None or judge(locked.subscription, policy, timezone.now()).outcome not in APPROVABLE:
+            return
+        locked.flag = ""
+        why = f"{policy.id}, the version in force now, allows the exemption."
+        record(locked, EventKind.FLAG_CLEARED, by=SYSTEM, data={"flag": Flag.OUT_OF_POLICY.value, "why": why})
 
 
 def _flag_by_policy(case_id: int, before: Policy, policy: Policy) -> bool:

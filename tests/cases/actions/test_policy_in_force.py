@@ -1,15 +1,20 @@
 """A version that comes into force: exemptions that it no longer allows are flagged, once, and nothing is taken away."""
 
+from dataclasses import replace
 from datetime import timedelta
+
+import pytest
 
 from cases.actions import policies, reviewer
 from cases.actions.system import flag_by_policy, note_policy_in_force
-from cases.models import Case, CaseEvent, Exemption, Flag, State
+from cases.actors import SYSTEM
+from cases.models import Case, CaseEvent, EventKind, Exemption, Flag, State
+from cases.refusals import Invalid
 from cases.tasks import sweep_policy_in_force
 from outbox.models import Message
 from subscriptions.policy.versions import add_version
 from tests.cases.policies import NEVER_AGAIN, document, drafted
-from tests.world import APPROVAL, World
+from tests.world import APPROVAL, RESUMPTION, World
 
 JUST_NOW = timedelta(seconds=-1)
 
@@ -49,6 +54,21 @@ def test_who_cleared_the_flag_is_not_asked_again_about_the_same_version(world: W
     assert flag_by_policy("stricter") == 0
 
 
+def test_a_roll_back_takes_its_flags_back(world: World) -> None:
+    flagged, claimed = world.case_in(State.APPROVED), world.case_in(State.SUSPENDED)
+    publish(world)
+    assert flag_by_policy("stricter") == 2
+    reviewer.clear_flag(claimed.reference, by=world.actor("rita"), text="Their contract holds until May.")
+    add_version(document("as-before", starts_in=JUST_NOW), "a file")
+    for _ in range(2):
+        assert flag_by_policy("as-before") == 0
+    stored = Case.objects.get(pk=flagged.pk)
+    last = CaseEvent.objects.get(case=flagged, seq=stored.version)
+    assert (stored.flag, last.kind, last.actor_name) == ("", EventKind.FLAG_CLEARED, SYSTEM.name)
+    assert last.data["why"] == "as-before, the version in force now, allows the exemption."
+    assert CaseEvent.objects.filter(kind=EventKind.FLAG_CLEARED).count() == 2
+
+
 def test_what_it_still_allows_is_left_alone(world: World) -> None:
     case = world.checked(world.submitted_by_partner())
     reviewer.approve(case.reference, APPROVAL, by=world.actor("rita"))
@@ -70,3 +90,15 @@ def test_one_with_a_date_is_noted_once_it_is_in_force(world: World) -> None:
     for _ in range(2):
         sweep_policy_in_force()
     assert noted() == ["azure-2017-11-15", "by-an-operator"]
+
+
+def test_what_it_no_longer_allows_is_opened_with_a_why_alone(world: World) -> None:
+    rita, plain = world.actor("rita"), replace(APPROVAL, private_note="")
+    waiting, suspended = world.checked(world.submitted()), world.case_in(State.SUSPENDED)
+    publish(world)
+    for act, case, verdict in ((reviewer.approve, waiting, plain), (reviewer.resume, suspended, RESUMPTION)):
+        with pytest.raises(Invalid, match="The policy in force now says never") as refused:
+            act(case.reference, verdict, by=rita)
+        assert list(refused.value.errors) == ["private_note"]
+    told = replace(APPROVAL, private_note="Promised before the change.")
+    assert reviewer.approve(waiting.reference, told, by=rita).state == State.APPROVED
