@@ -1,7 +1,7 @@
 """Rounds of anti-fraud checks: started with a review or again by a reviewer, ended run by run."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -9,7 +9,14 @@ from cases import digests
 from cases.actions.trials import try_rules
 from cases.actors import SYSTEM, Actor
 from cases.antifraud.registry import registry
-from cases.antifraud.rounds import judge_round, rows_of, unanswered, waiting_parts
+from cases.antifraud.rounds import (
+    judge_round,
+    question_of,
+    rows_of,
+    told_of_waiting,
+    unanswered,
+    waiting_parts,
+)
 from cases.antifraud.signals import Signal
 from cases.antifraud.traits import keep_traits
 from cases.ledger import record
@@ -57,17 +64,19 @@ def end_run(run_id: int, signals: Sequence[Signal] | None, *, error: str = "") -
 
 
 def keep_answered(run_id: int, signals: Sequence[Signal]) -> bool:
-    """Keep the parts that are answered of a run that has not ended; they stay, whatever comes later.
+    """Keep what is answered of a run that has not ended; it stays, whatever comes later.
 
-    Returns whether another look is wanted: a part that was never answered met a failure of the moment.
+    Returns whether another look is wanted: a question that was never answered met a failure of the
+    moment. Until the run ends its ``error`` says of which parts.
     """
     run = CheckRun.objects.select_related("round__case").get(pk=run_id)
     with locked(run.round.case.reference, by=SYSTEM) as case:
         if CheckRun.objects.filter(pk=run_id).exclude(ended_at=None).exists():
             return False
-        waiting = waiting_parts(signals)
-        _add(run, [signal for signal in signals if signal.part not in waiting], case)
-        return bool(waiting - _kept_parts(run))
+        _add(run, _new(run, [signal for signal in signals if not signal.is_passing]), case)
+        waiting = {signal.part for signal in _new(run, signals)}
+        CheckRun.objects.filter(pk=run_id).update(error=told_of_waiting(waiting))
+        return bool(waiting)
 
 
 def end_overdue_rounds() -> int:
@@ -128,21 +137,28 @@ def _open_round(case: Case) -> CheckRound | None:
 
 def _keep(run: CheckRun, signals: Sequence[Signal] | None, error: str, case: Case) -> bool:
     now = timezone.now()
+    new = _new(run, signals) if signals is not None else _missing(run, error, now)
     ended = CheckRun.objects.filter(pk=run.pk, ended_at=None).update(ended_at=now, error=error[:2000])
     if ended:
-        _add(run, signals if signals is not None else unanswered(run.check_slug, error, now), case)
+        _add(run, new, case)
     return bool(ended)
 
 
 def _add(run: CheckRun, signals: Sequence[Signal], case: Case) -> None:
-    """The signals of the parts that were not kept before."""
-    kept = _kept_parts(run)
-    new = [signal for signal in signals if signal.part not in kept]
-    SignalRow.objects.bulk_create(rows_of(run, new, policy_version(case.policy_id)))
+    SignalRow.objects.bulk_create(rows_of(run, signals, policy_version(case.policy_id)))
 
 
-def _kept_parts(run: CheckRun) -> set[str]:
-    return set(run.signals.values_list("part", flat=True))
+def _new(run: CheckRun, signals: Sequence[Signal]) -> list[Signal]:
+    """Those that answer what was not answered before."""
+    answered = set(map(question_of, run.signals.all()))
+    return [signal for signal in signals if question_of(signal) not in answered]
+
+
+def _missing(run: CheckRun, why: str, at: datetime) -> list[Signal]:
+    """An unknown for each part that was not answered, or not for all that was asked."""
+    waiting = waiting_parts(CheckRun.objects.values_list("error", flat=True).get(pk=run.pk))
+    whole = set(run.signals.values_list("part", flat=True)) - waiting
+    return [signal for signal in unanswered(run.check_slug, why, at) if signal.part not in whole]
 
 
 def _end_if_all_ended(case: Case, check_round: CheckRound) -> None:

@@ -13,6 +13,10 @@ from cases.models import Case, CheckRound, CheckRun, Finding, SignalRow
 from subscriptions.policy.document import Policy
 
 SOONEST = 15  # seconds until a check looks again: as often as what is due is handed out
+STILL_ASKED = "still asked for "
+TELLS_APART = ("zone", "domain")
+"""Evidence that says of whom, or for what, a check asked."""
+Question = tuple[str, ...]
 
 
 def look(run: CheckRun, case: Case) -> list[Signal]:
@@ -21,9 +25,23 @@ def look(run: CheckRun, case: Case) -> list[Signal]:
     return list(check.look(Examined.of(case, timezone.now())))
 
 
-def waiting_parts(signals: Sequence[Signal]) -> set[str]:
-    """The parts of which any signal is unknown for a failure of the moment."""
-    return {signal.part for signal in signals if signal.is_passing}
+def question_of(signal: Signal | SignalRow) -> Question:
+    """What it answers: of one part and subject a check may ask several zones, or for several domains."""
+    if isinstance(signal, SignalRow):
+        subject = signal.subject_kind, signal.subject
+    else:
+        subject = (signal.subject.kind.value, signal.subject.value) if signal.subject else ("", "")
+    return (signal.part, *subject, *(str(signal.evidence.get(name, "")) for name in TELLS_APART))
+
+
+def told_of_waiting(parts: Iterable[str]) -> str:
+    """What a run that is open says instead of an error: the parts of which something is still asked."""
+    return f"{STILL_ASKED}{', '.join(sorted(parts))}" if parts else ""
+
+
+def waiting_parts(told: str) -> set[str]:
+    """The parts that ``told_of_waiting`` tells of."""
+    return set(told.removeprefix(STILL_ASKED).split(", ")) if told.startswith(STILL_ASKED) else set()
 
 
 def next_look(started_at: datetime, last_at: datetime, now: datetime) -> float | None:

@@ -1,5 +1,6 @@
 """Checks that met a failure of the moment: they look again with back-off, and keep what was known meanwhile."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import time_machine
 from django.test import override_settings
 from django.utils import timezone
 
+from cases.actions import customer
 from cases.actions.checks import end_round
 from cases.actors import SYSTEM
 from cases.antifraud.signals import Signal
@@ -21,7 +23,7 @@ from tests.cases.views.checking import signal as saw
 from tests.lookups.readiness.test_readiness import READY
 from tests.outside.dns import OutsideDNS
 from tests.outside.http import OutsideHTTP, Reply, hang
-from tests.world import World
+from tests.world import DETAILS, World
 
 NOT_NOW = Signal("b", Finding.UNKNOWN, "Nobody answered.", "a test", timezone.now(), is_passing=True)
 NEVER = Signal("b", Finding.UNKNOWN, "It cannot be known.", "a test", timezone.now())
@@ -133,6 +135,50 @@ def test_at_the_deadline_what_is_kept_stays_and_the_rest_is_unknown(
     assert findings(run) == {"a": "flagged", "b": "unknown"}
     assert (run.error, run.signals.count()) == ("it did not answer in time", 2)
     assert run.round.case.rounds.get().band == "high"
+
+
+def test_a_listing_that_was_seen_stays_however_silent_another_list_is(
+    world: World,
+    dns_server: OutsideDNS,  # noqa: F811  # the fixture
+) -> None:
+    """Also where the one list is silent next time; what has not answered by the deadline is unknown."""
+    answers, silent = "7.113.0.203.list.example", "7.113.0.203.silent.example"
+    dns_server.zone = {answers: ["A 127.0.0.2"], silent: ["servfail"]}
+    lists = [f"{zone}=127.0.0.2:spam source" for zone in ("list.example", "silent.example")]
+    with override_settings(BLOCKLISTS=lists):
+        run = looked(run_of(world, "blocklists"))
+        assert (run.ended_at, findings(run)) == (None, {"blocklist": "flagged"})
+        assert run.error == "still asked for blocklist"
+        dns_server.zone = {answers: ["servfail"], silent: ["servfail"]}
+        run = looked(run)
+    end_round(run.round.case.reference, by=SYSTEM)
+    assert list(run.signals.order_by("id").values_list("finding", "subject")) == [
+        ("flagged", "203.0.113.7"),
+        ("unknown", ""),
+    ]
+    run.refresh_from_db()
+    assert run.error == "it did not answer in time"
+
+
+def test_each_domain_is_waited_for_by_itself(
+    world: World,
+    dns_server: OutsideDNS,  # noqa: F811  # the fixture
+) -> None:
+    """Two domains are asked about one address: what each answered once is known, in whichever look."""
+    details = replace(DETAILS, sending_domains=("shop.example", "two.example"))
+    case = customer.ask_to_lift(world.subscription().pk, details, by=world.actor("olive"))
+    dns_server.zone = dict(READY) | {"shop.example": ['TXT "v=spf1 +all"'], "two.example": ["servfail"]}
+    run = looked(running(case).runs.get(check_slug="domain_records"))
+    dns_server.zone |= {"shop.example": ["servfail"], "two.example": ['TXT "v=spf1 -all"']}
+    run = looked(run)
+    told = run.signals.filter(part__startswith="spf").values_list("evidence__domain", "part", "finding")
+    assert set(told) == {
+        ("shop.example", "spf", "flagged"),
+        ("shop.example", "spf_address", "clear"),
+        ("two.example", "spf", "clear"),
+        ("two.example", "spf_address", "flagged"),
+    }
+    assert (run.ended_at is not None, run.error) == (True, "")
 
 
 def test_what_no_second_look_would_tell_ends_at_once(
