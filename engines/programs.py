@@ -45,12 +45,12 @@ def _web(listener: int) -> list[str]:
 
 
 def _worker() -> list[str]:
-    """Two at a time, so that one slow check holds up neither another nor the mail.
+    """Three at a time, so that two slow checks hold up neither another nor the mail.
 
     Celery warns of root at each start, which the demo may well be run as.
     """
     quiet = ["-W", "ignore:You're running the worker with superuser privileges"]
-    options = {"concurrency": 2, "loglevel": "WARNING"}
+    options = {"concurrency": 3, "loglevel": "WARNING"}
     own = ["worker", "--without-gossip", "--without-mingle", *_as_options(options)]
     return [sys.executable, *quiet, *_celery("config"), *own]
 
