@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from ipaddress import ip_network
 
+import structlog
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
@@ -14,10 +15,14 @@ from django.utils import timezone
 from subscriptions.models import Customer
 from subscriptions.policy.facts import amount, whole_number, yes_or_no
 
+log = structlog.get_logger(__name__)
+
 Value = date | int | Decimal | bool | str
 LONGEST_TEXT = 200
+FEWEST_DIGITS = 4  # of a phone number
 BETWEEN_DIGITS = re.compile(r"[\s()./-]")
 INTERNATIONAL = re.compile(r"^00")
+DIGIT = re.compile(r"[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +43,12 @@ class Kind:
 
 
 def facts_of_customer(customer: Customer) -> dict[str, Fact]:
-    """Every known fact, by name, in the order of ``KINDS``."""
-    return {name: _stored(name, customer.facts[name]) for name in KINDS if name in customer.facts}
+    """Every known fact, by name, in the order of ``KINDS``.
+
+    One that was kept by older rules and cannot be read by today's is not known; the log names it.
+    """
+    found = {name: _stored(customer, name) for name in KINDS if name in customer.facts}
+    return {name: fact for name, fact in found.items() if fact}
 
 
 def read_value(name: str, text: str) -> Value:
@@ -48,7 +57,7 @@ def read_value(name: str, text: str) -> Value:
 
 
 def canonical(name: str, text: str) -> str:
-    """The one text in which a value is kept, however it was written.
+    """The one text in which a value is kept, however it was written: ``read_value`` reads it as that value.
 
     Raises what ``read_value`` raises, also for a day that has not come yet.
     """
@@ -73,8 +82,14 @@ def set_facts(customer: Customer, texts: Mapping[str, str], *, source: str, as_o
             customer.facts.pop(name, None)
 
 
-def _stored(name: str, kept: Mapping[str, str]) -> Fact:
-    return Fact(read_value(name, kept["value"]), kept["source"], datetime.fromisoformat(kept["as_of"]))
+def _stored(customer: Customer, name: str) -> Fact | None:
+    kept = customer.facts[name]
+    try:
+        return Fact(read_value(name, kept["value"]), kept["source"], datetime.fromisoformat(kept["as_of"]))
+    except ValueError:
+        # Neither the value nor the error that quotes it: facts are no business of whoever reads logs.
+        log.warning("fact.unreadable", customer=customer.pk, fact=name)
+        return None
 
 
 def _day(text: str) -> date:
@@ -92,22 +107,32 @@ def _text(text: str) -> str:
 
 def _phone(text: str) -> str:
     """Without what people put between the digits, so that one number has one form."""
-    return INTERNATIONAL.sub("+", BETWEEN_DIGITS.sub("", _text(text)))
+    number = INTERNATIONAL.sub("+", BETWEEN_DIGITS.sub("", text))
+    if len(DIGIT.findall(number)) < FEWEST_DIGITS:
+        raise ValueError(
+            f"{text[:40]!a} is no phone number like +44 20 7946 0018, of at least {FEWEST_DIGITS} digits"
+        )
+    return _text(number)
 
 
 def _network(text: str) -> str:
     try:
-        return str(ip_network(text, strict=False))
+        network = ip_network(text, strict=False)
     except ValueError:
-        raise ValueError(f"{text[:40]!a} is no network like 192.0.2.0/24 or 2001:db8::/48") from None
+        network = None
+    # What stands behind "%" names a link of one machine, in any characters.
+    if network is None or "%" in text:
+        raise ValueError(f"{text[:40]!a} is no network like 192.0.2.0/24 or 2001:db8::/48")
+    return str(network)
 
 
 def _mailbox(text: str) -> str:
+    mailbox = text.lower()
     try:
-        validate_email(text)
+        validate_email(mailbox)  # as it is kept: of some letters the small one is none of a mailbox
     except ValidationError:
         raise ValueError(f"{text[:40]!a} is no mailbox like billing@example.com") from None
-    return text.lower()
+    return mailbox
 
 
 KINDS: Mapping[str, Kind] = {

@@ -73,22 +73,24 @@ def test_facts_entered_by_hand_say_so(world: World, opal: Client) -> None:
 
 def test_facts_that_came_in_while_the_page_was_open_stay(world: World, opal: Client) -> None:
     page = address(Customer, "change", world.fabrikam.pk)
-    world.knows(world.fabrikam, phone="1")
+    world.knows(world.fabrikam, phone="1001")
     shown = form_as_shown(opal, page)
-    world.knows(world.fabrikam, phone="2", disputed_invoices="2")
+    world.knows(world.fabrikam, phone="2002", disputed_invoices="2")
     opal.post(page, shown | {"paid_invoices": "3"})
     facts = facts_of_customer(Customer.objects.get(pk=world.fabrikam.pk))
     assert {name: fact.value for name, fact in facts.items()} == {
-        "phone": "2",
+        "phone": "2002",
         "disputed_invoices": 2,
         "paid_invoices": 3,
     }
 
 
 def test_a_fact_that_cannot_be_read_is_refused_in_words(world: World, opal: Client) -> None:
-    fields = {"number": "C-2", "name": "Fabrikam", "account_opened_on": "soon", **members("members")}
+    facts = {"account_opened_on": "soon", "phone": "()"}
+    fields = {"number": "C-2", "name": "Fabrikam", **facts, **members("members")}
     page = Page(opal.post(address(Customer, "change", world.fabrikam.pk), fields))
     assert "'soon' is no day like 2026-01-31" in page.text
+    assert "'()' is no phone number like +44 20 7946 0018, of at least 4 digits Phone:" in page.text
 
 
 def test_a_reason_is_added_previewed_and_taken_out_of_use(world: World, opal: Client) -> None:
