@@ -16,6 +16,9 @@ from subscriptions.policy.facts import FactError
 
 NEEDED = ("customer_number",)
 OPTIONAL = ("as_of", *KINDS)
+LONGEST_LINE = 65_536
+"""Characters of a line of JSON: several times what all facts come to, however they are escaped."""
+
 LITERALS = {True: "yes", False: "no", None: ""}
 DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 """Numbers stay as they are written: an amount is no binary fraction."""
@@ -46,8 +49,8 @@ def _csv_rows(file: TextIO, terms: Terms) -> Iterator[FactRow | Refused]:
 
 
 def _json_rows(file: TextIO, terms: Terms) -> Iterator[FactRow | Refused]:
-    for number, line in enumerate(file, start=1):
-        if line.isspace():
+    for number, line in enumerate(_lines(file), start=1):
+        if len(line) <= LONGEST_LINE and not line.strip():
             continue
         try:
             yield _row_of(number, _texts_of(line), terms)
@@ -55,8 +58,19 @@ def _json_rows(file: TextIO, terms: Terms) -> Iterator[FactRow | Refused]:
             yield Refused(number, error.field, error.reason)
 
 
+def _lines(file: TextIO) -> Iterator[str]:
+    """Each line; of one that is too long its beginning, a character too long, so that memory holds no more."""
+    while line := file.readline(LONGEST_LINE + 1):
+        yield line.removesuffix("\n")
+        rest = line
+        while rest and not rest.endswith("\n"):
+            rest = file.readline(LONGEST_LINE)
+
+
 def _texts_of(line: str) -> dict[str, str]:
     """The texts of a JSON object by key. Raises ``FactError``."""
+    if len(line) > LONGEST_LINE:
+        raise FactError("", f"is longer than {LONGEST_LINE} characters; give an object in each line")
     try:
         found = DECODER.decode(line.strip())
     except (ValueError, RecursionError) as error:

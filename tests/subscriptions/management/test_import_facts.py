@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+import tracemalloc
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -15,8 +16,11 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from subscriptions.billing import KINDS, Fact, Value, facts_of_customer
+from subscriptions.imports.entries import Refused
 from subscriptions.imports.facts.importer import FactBatch
-from subscriptions.imports.terms import Taken
+from subscriptions.imports.facts.reading import rows_of
+from subscriptions.imports.stream import Stream
+from subscriptions.imports.terms import Taken, Terms
 from subscriptions.models import Customer
 from tests.racing import overlapped, wait_until_blocked, with_own_connection
 from tests.subscriptions.imports.files import Told, csv_file, run
@@ -198,7 +202,7 @@ def test_each_bad_row_is_told_and_loses_no_other(tmp_path: Path) -> None:
     [
         ("[1]", "is no object"),
         ("{", "is no JSON: "),
-        ("[" * 100_000, "is no JSON: "),
+        ("[" * 50_000, "is no JSON: "),
         ('{"customer_number": "C-1", "favourite_colour": 1}', "'favourite_colour' is unknown; known are "),
         ('{"customer_number": ["C-1"]}', "customer_number: is neither text, nor a number, nor true or false"),
         ('{"customer_number": "C-1", "paid_invoices": 1.5}', "paid_invoices: '1.5' is not a whole number"),
@@ -224,6 +228,35 @@ def test_a_bad_line_of_json_loses_no_other(tmp_path: Path, line: str, reason: st
     assert left.startswith("line 2: ")
     assert reason in left
     assert (values("C-1"), values("C-2")) == ({"paid_invoices": 1}, {"phone": "2002"})
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", ""])
+def test_a_line_of_json_too_long_for_memory_loses_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    fits = '{"customer_number": "C-1", "phone": "1001"}'
+    monkeypatch.setattr("subscriptions.imports.facts.reading.LONGEST_LINE", len(fits))
+    long = [fits + " ", " " * len(fits) * 3, "[" * len(fits) * 5]
+    path = tmp_path / "billing.jsonl"
+    lines = (end or "\n").join([fits, *long, fits.replace("C-1", "C-2"), long[-1]])
+    path.write_bytes(f"{lines}{end}".encode())
+    told = run(path, command="import_facts")
+    reason = f"is longer than {len(fits)} characters; give an object in each line"
+    assert told.left == [f"line {number}: {reason}" for number in (2, 3, 4, 6)]
+    assert (values("C-1"), values("C-2")) == ({"phone": "1001"}, {"phone": "1001"})
+
+
+def test_a_file_of_one_endless_line_is_never_held_in_whole() -> None:
+    file = io.BytesIO(b'{"customer_number": "' + b"C" * 8_000_000)
+    terms = Terms(now=MARCH, as_of=MARCH, source="billing", unit="line")
+    tracemalloc.start()
+    try:
+        (refused,) = rows_of(Stream(file), terms)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert isinstance(refused, Refused)
+    assert most < 2_000_000, "bytes"
 
 
 def test_a_dry_run_says_what_would_change_and_changes_nothing(tmp_path: Path) -> None:
