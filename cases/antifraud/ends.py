@@ -18,6 +18,8 @@ from cases.models import AGAINST, Case, Decision, ReasonCode, State, Verb
 from subscriptions.billing import Fact
 
 BAD_STATES = frozenset({State.DENIED, State.SUSPENDED, State.REVOKED})
+SEVERITY = (Verb.DENY, Verb.SUSPEND, Verb.REVOKE)
+MOST_NAMED = 3  # in a sentence; the evidence has the others
 MOST_OF_A_CASE = 5  # decisions against it, the latest
 COMPLAINTS_COUNT = timedelta(days=365)
 """What was complained about longer ago says little about today."""
@@ -73,6 +75,13 @@ class BadEnd:
     def in_full(self) -> str:
         """Every decision with its day and its reason codes."""
         return f"{self.reference}: {'; '.join(map(str, self.decisions))}"
+
+
+def named(ends: Sequence[BadEnd]) -> str:
+    """The worst of them by name, those that stand before those that were lifted, and how many more there are."""
+    worst_first = sorted(ends, key=lambda end: (end.is_lifted, -SEVERITY.index(end.decisions[0].verb)))
+    more = f" and {len(ends) - MOST_NAMED} more" if len(ends) > MOST_NAMED else ""
+    return f"{', '.join(map(str, worst_first[:MOST_NAMED]))}{more}"
 
 
 def has_bad_end() -> Exists:

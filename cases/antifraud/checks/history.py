@@ -12,6 +12,7 @@ from cases.antifraud.ends import (
     bad_ends,
     complained_about,
     has_bad_end,
+    named,
 )
 from cases.antifraud.examined import Examined
 from cases.antifraud.registry import Check
@@ -41,11 +42,10 @@ def look(case: Examined) -> Iterator[Signal]:
 
 def _of_ends(case: Examined, part: str, ends: Sequence[BadEnd], whose: str) -> Signal:
     many = f"{len(ends)}{' or more' if len(ends) == MOST else ''}"
-    told = ", ".join(map(str, ends[:3]))
     return Signal(
         part=part,
         finding=Finding.FLAGGED if ends else Finding.CLEAR,
-        sentence=f"{many} {whose} ended badly: {told}." if ends else f"None {whose} ended badly.",
+        sentence=f"{many} {whose} ended badly: {named(ends)}." if ends else f"None {whose} ended badly.",
         source="the desk's decisions",
         as_of=case.at,
         subject=case.customer_subject,
@@ -97,7 +97,7 @@ def _counted(told: Complaints | None) -> str:
 def _cited(ends: Sequence[BadEnd]) -> str:
     if not ends:
         return "No recent decision cites complaints."
-    return f"Decisions that cite complaints: {', '.join(map(str, ends[:3]))}."
+    return f"Decisions that cite complaints: {named(ends)}."
 
 
 def _of_partner(case: Examined, partner_id: int) -> Signal:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from cases.antifraud.ends import BadEnd, Complaints, bad_ends, complained_about
+from cases.antifraud.ends import BadEnd, Complaints, bad_ends, complained_about, named
 from cases.antifraud.examined import Examined
 from cases.antifraud.links import TYING
 from cases.antifraud.registry import Check
@@ -95,7 +95,7 @@ def _many(requests: Sequence[object]) -> str:
 def _told(ends: Sequence[BadEnd], complained: Sequence[str]) -> Iterator[str]:
     about = ", ".join(each.rpartition(";")[0] for each in complained[:3])
     if ends:
-        yield f"of whom {_many(ends)} ended badly: {', '.join(map(str, ends[:3]))}."
+        yield f"of whom {_many(ends)} ended badly: {named(ends)}."
     if complained:
         yield f"Complained about: {about}." if ends else f"who were complained about: {about}."
 

@@ -45,6 +45,18 @@ def test_a_suspension_that_was_lifted_is_remembered(world: World, ask: Ask) -> N
     assert (found.subject.kind, found.subject.value) == ("customer", str(world.contoso.pk))
 
 
+def test_the_worst_end_is_named_first_and_one_that_was_lifted_last(world: World, ask: Ask) -> None:
+    worst, lifted, *denied = (ask("olive") for _ in range(4))
+    end(world, worst, State.REVOKED)
+    for case in denied:
+        end(world, case, State.DENIED)
+    suspend_and_resume(world, lifted)
+    found = signals("history", ask("olive"))["history_customer"].sentence
+    assert found.startswith(f"4 of this customer's others ended badly: {worst.reference} (revoked")
+    assert lifted.reference not in found
+    assert found.endswith(" and 1 more.")
+
+
 @pytest.mark.parametrize(
     ("count", "last_on", "finding", "told"),
     [
