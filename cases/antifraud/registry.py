@@ -33,6 +33,13 @@ class Check:
     unknown_means: str = "The check itself failed."
     labels: Mapping[str, str] = field(default_factory=dict)
 
+    def title_of(self, part: str) -> str:
+        """Its title, and which of its parts where it has several."""
+        if len(self.weights) == 1:
+            return self.title
+        own = part.removeprefix(self.slug.removesuffix("s") + "_")
+        return f"{self.title}: {self.labels.get(part) or own.replace('_', ' ')}"
+
 
 @cache
 def registry() -> Mapping[str, Check]:
@@ -44,3 +51,9 @@ def registry() -> Mapping[str, Check]:
 def parts() -> frozenset[str]:
     """What all checks find: the names that a policy weighs and that a rule wants clear."""
     return frozenset(part for check in registry().values() for part in check.weights)
+
+
+def title_of(part: str) -> str:
+    """A part as people know it; by its name alone where no check finds it any more."""
+    found = (check.title_of(part) for check in registry().values() if part in check.weights)
+    return next(found, part.replace("_", " "))

@@ -114,7 +114,7 @@ class ShownRound:
     @property
     def parts(self) -> list[dict[str, Any]]:
         """What its band is made of, each with the title of its check."""
-        return [part | {"title": _titled(part["check"], part["part"])} for part in self.round.parts]
+        return [part | {"title": _known(part["check"]).title_of(part["part"])} for part in self.round.parts]
 
 
 def shown_rounds(rounds: Sequence[CheckRound], most_signals: int) -> list[ShownRound]:
@@ -168,8 +168,9 @@ def _weight(rows: Sequence[Row], counted: set[tuple[str, str]]) -> int:
 def _signal(rows: Sequence[Row], weight: int) -> ShownSignal:
     """Of one row, or of several that say the same."""
     row = rows[0]
+    check = _known(row["check"])
     return ShownSignal(
-        title=_titled(row["check"], row["part"]) if len(rows) == 1 else _known(row["check"]).title,
+        title=check.title_of(row["part"]) if len(rows) == 1 else check.title,
         finding=row["finding"],
         sentence=row["sentence"],
         weight=weight,
@@ -192,15 +193,6 @@ def _check(run: Row) -> ShownCheck:
         is_ended=run["ended_at"] is not None,
         error=run["error"],
     )
-
-
-def _titled(slug: str, part: str) -> str:
-    """The check's title, and which of its parts where it has several."""
-    check = _known(slug)
-    if len(check.weights) == 1:
-        return check.title
-    own = part.removeprefix(slug.removesuffix("s") + "_")
-    return f"{check.title}: {check.labels.get(part) or _words(own)}"
 
 
 def _known(slug: str) -> Check:
@@ -237,7 +229,7 @@ def _changes(before: Sequence[Row], after: Sequence[Row]) -> Iterator[Change]:
     for key in dict.fromkeys([*now, *was]):
         if was.get(key, "") != now.get(key, ""):
             check, part, subject = key
-            yield Change(_titled(check, part), subject, was.get(key, ""), now.get(key, ""))
+            yield Change(_known(check).title_of(part), subject, was.get(key, ""), now.get(key, ""))
 
 
 def _findings(rows: Sequence[Row]) -> dict[tuple[str, str, str], str]:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from cases.antifraud.registry import parts
+from cases.antifraud.registry import parts, title_of
 from cases.models import DECIDABLE_BY_RULE, Band, Finding, State
 from subscriptions.policy.document import Part
 from subscriptions.policy.kinds import NotEmpty, Slug, Text, Title, Whole
@@ -99,16 +99,16 @@ def _barred(case: Looked) -> Iterator[str]:
     if not case.band:
         yield "the checks have not ended"
     if case.outcome not in DECIDABLE_BY_RULE:
-        yield f"the outcome is {_named(case.outcome)}, which only people decide"
+        yield f"the policy says {_named(case.outcome)}, which only people decide"
 
 
 def _other_request(when: When, case: Looked) -> Iterator[str]:
     if when.outcomes and case.outcome in DECIDABLE_BY_RULE and case.outcome not in when.outcomes:
-        yield f"the outcome is {_named(case.outcome)}"
+        yield f"the policy says {_named(case.outcome)}"
     if when.families and case.family not in when.families:
         yield f"the family is {case.family or 'not known'}"
     if when.partners and case.partner_number not in when.partners:
-        yield f"the partner is {case.partner_number or 'none'}"
+        yield f"it came by {f'partner {case.partner_number}' if case.partner_number else 'no partner'}"
 
 
 def _other_risk(when: When, case: Looked) -> Iterator[str]:
@@ -117,7 +117,7 @@ def _other_risk(when: When, case: Looked) -> Iterator[str]:
     yield from _other_volume(when.most_daily_volume, case.daily_volume)
     for part in when.clear:
         if (found := case.findings.get(part, "not checked")) != Finding.CLEAR:
-            yield f"{_named(part)} is {found}"
+            yield f"{title_of(part)} is {found}"
 
 
 def _other_volume(most: int | None, volume: int | None) -> Iterator[str]:

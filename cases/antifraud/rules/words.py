@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from cases.antifraud.registry import title_of
 from cases.antifraud.rules.document import Rule, When
 from cases.antifraud.rules.replay import Kind
 
@@ -31,7 +32,7 @@ def _conditions(when: When) -> Iterator[str]:
     if when.most_daily_volume is not None:
         yield f"At most {when.most_daily_volume:,} messages on a busy day"
     if when.clear:
-        yield f"Found clear, and not merely unknown: {', '.join(part.replace('_', ' ') for part in when.clear)}"
+        yield f"Found clear, and not merely unknown: {', '.join(map(title_of, when.clear))}"
 
 
 def _either(values: Sequence[str]) -> str:

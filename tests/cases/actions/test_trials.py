@@ -103,7 +103,7 @@ def test_what_does_not_fit_is_left_to_people_with_the_reason(world: World) -> No
     assert stays_in_review(checked(world.submitted()))
     assert trial(rule) == (
         False,
-        "the outcome is may request; the partner is none; the volume is 4,000 a day; spf is not checked",
+        "the policy says may request; it came by no partner; the volume is 4,000 a day; Sending domains: SPF is not checked",
         False,
     )
 
@@ -211,7 +211,7 @@ def test_it_never_approves_what_the_policy_in_force_forbids(world: World) -> Non
 def test_it_never_decides_what_only_people_can_tell(world: World) -> None:
     rule = rule_in(world, RuleMode.ON)
     case = checked(world.submitted(world.subscription(UNHEARD_OF)))
-    assert trial(rule) == (False, "the outcome is cannot tell, which only people decide", False)
+    assert trial(rule) == (False, "the policy says cannot tell, which only people decide", False)
     assert stays_in_review(case)
 
 
