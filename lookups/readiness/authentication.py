@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from lookups.readiness.items import Asked, DnsRecord, Item, Line, Status, not_asked, not_checked
 from lookups.registrable import registrable
 
+KEY_TYPES = ("rsa", "ed25519")  # RFC 6376 and 8463; any other is ignored (RFC 6376, section 3.6.1)
 POLICIES = ("none", "quarantine", "reject")
 TAG = re.compile(r"\s*(?P<name>[A-Za-z][A-Za-z0-9_]*)\s*=\s*(?P<value>[^;]*?)\s*")
 
@@ -37,9 +38,20 @@ def _fault_of_keys(records: tuple[str, ...]) -> str:
         return "There is no key."
     if len(keys) > 1:
         return f"There are {len(keys)} keys under this name; there must be one."
-    if keys[0].get("v", "DKIM1") != "DKIM1":
-        return f"This is no key of DKIM version 1: v={keys[0]['v'][:20]}."
-    key = "".join(keys[0].get("p", "").split())
+    return _fault_of_kind(keys[0]) or _fault_of_key("".join(keys[0].get("p", "").split()))
+
+
+def _fault_of_kind(tags: Mapping[str, str]) -> str:
+    version, key_type = tags.get("v", "DKIM1"), tags.get("k", "rsa")
+    if version != "DKIM1":
+        return f"This is no key of DKIM version 1: v={_quoted(version)}."
+    if key_type not in KEY_TYPES:
+        may_be = " or ".join(KEY_TYPES)
+        return f"The key is of a type that receivers ignore: k={_quoted(key_type)}. It may be {may_be}."
+    return ""
+
+
+def _fault_of_key(key: str) -> str:
     if not key:
         return "The key is revoked: p= is empty."
     try:
@@ -47,6 +59,11 @@ def _fault_of_keys(records: tuple[str, ...]) -> str:
     except binascii.Error:
         return "The key cannot be read: p= is not base64."
     return ""
+
+
+def _quoted(value: str) -> str:
+    """A value as it may be told: somebody else wrote it, also what no text may hold."""
+    return ascii(value[:20])[1:-1]
 
 
 def look_at_dmarc(asked: Asked) -> Iterator[Line]:

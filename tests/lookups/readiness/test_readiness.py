@@ -128,6 +128,9 @@ FAILING = [
     ("dkim", SELECTOR, {SELECTOR: ["empty"]}, "no key", f"{SELECTOR}. IN TXT"),
     ("dkim", SELECTOR, {SELECTOR: ['TXT "v=DKIM1; p="']}, "revoked", "p="),
     ("dkim", SELECTOR, {SELECTOR: ['TXT "v=DKIM1; p=%%%"']}, "base64", "p="),
+    ("dkim", SELECTOR, {SELECTOR: [f'TXT "k=dsa; p={KEY}"']}, "ignore: k=dsa", "k=rsa"),
+    ("dkim", SELECTOR, {SELECTOR: [f'TXT "k=rsa\x00; p={KEY}"']}, "ignore: k=rsa\\x00.", "k=rsa"),
+    ("dkim", SELECTOR, {SELECTOR: [f'TXT "v=DKIM1\x00; p={KEY}"']}, "version 1: v=DKIM1\\x00.", "k=rsa"),
     ("dmarc", "shop.example", {"_dmarc.shop.example": ["empty"]}, "no DMARC", "_dmarc.shop.example. IN TXT"),
     ("dmarc", "shop.example", {"_dmarc.shop.example": ['TXT "v=DMARC1; p=maybe"']}, "p=", "v=DMARC1"),
     ("ptr", HERE, {REVERSE: ["empty"]}, "no name", f"{REVERSE}. IN PTR mail.shop.example."),
@@ -163,6 +166,12 @@ def test_what_fails_says_what_to_publish(
     assert line.status == "fail"
     assert why in line.detail
     assert publish in line.as_json()["publish"]
+
+
+@pytest.mark.parametrize("key_type", ["", "k=rsa; ", "k = ed25519 ; "])
+def test_a_dkim_key_of_a_known_type_passes(dns_server: OutsideDNS, resolver: Resolver, key_type: str) -> None:
+    dns_server.zone |= READY | {SELECTOR: [f'TXT "v=DKIM1; {key_type}p={KEY}"']}
+    assert look(resolver)["dkim", SELECTOR].status == "pass"
 
 
 @pytest.mark.parametrize(
