@@ -1,5 +1,6 @@
 """What ties cases together: a domain, an address, a contact…, with all cases that came with it."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cases.actors import Actor
-from cases.antifraud.links import cases_with, seen, traits_of_cases
+from cases.antifraud.links import MOST_ONWARD, cases_with, onward, seen, traits_of_cases
 from cases.antifraud.picture import MOST_CASES, draw, shared_traits, shortened
 from cases.keyset import Order, page_of
 from cases.models import Case, State, TraitKind
@@ -21,6 +22,7 @@ PAGE = 25
 MOST_SHARED = 30  # rows of the table
 LONGEST_VALUE = 320
 LARGEST_ID = 2**63 - 1
+PLAIN_NUMBER = re.compile(r"[1-9][0-9]*")  # as traits hold it: one party has one page
 PARTIES: Mapping[TraitKind, type[Customer | Partner]] = {
     TraitKind.CUSTOMER: Customer,
     TraitKind.PARTNER: Partner,
@@ -30,7 +32,7 @@ NEWEST_FIRST = Order(key=("id",), is_newest_first=True, named_by="reference")
 
 @desk_room
 def linked(request: HttpRequest, actor: Actor, kind: str, value: str) -> HttpResponse:
-    """All cases with that trait, how they ended, and what else they share. Seven queries beside who asks."""
+    """All cases with that trait, how they ended, what else they share, and what leads on. Eight queries beside who asks."""
     trait = _kind_of(kind, value)
     name = _name_of(trait, value)
     counted = seen(trait, value)
@@ -50,6 +52,8 @@ def linked(request: HttpRequest, actor: Actor, kind: str, value: str) -> HttpRes
         "page": page,
         "shared": shared[:MOST_SHARED],
         "shared_left_out": max(0, len(shared) - MOST_SHARED),
+        "onward": onward([case.pk for case in newest], rows)[:MOST_SHARED],
+        "most_onward": MOST_ONWARD,
         "picture": draw(newest, shared, counted) if newest else None,
     }
     context["short"] = shortened(context["name"])
@@ -69,7 +73,7 @@ def _name_of(kind: TraitKind, value: str) -> str:
     """
     if kind not in PARTIES:
         return value
-    is_id = value.isascii() and value.isdigit() and int(value) <= LARGEST_ID
+    is_id = PLAIN_NUMBER.fullmatch(value) is not None and int(value) <= LARGEST_ID
     party = PARTIES[kind].objects.filter(pk=int(value)).first() if is_id else None
     if party is None:
         raise NotThere(f"There is no such {kind.label.lower()}.")

@@ -192,6 +192,16 @@ def test_what_ties_nothing_is_not_there(world: World, client: Client, path: str)
     assert sign_in(client, world, "rita").get(f"/review/linked/{path}").status_code == 404
 
 
+def test_a_party_has_one_page(world: World, client: Client) -> None:
+    """Its number otherwise written would be a page of a partner without cases."""
+    running(world.submitted_by_partner())
+    rita, number = sign_in(client, world, "rita"), world.northwind.pk
+    assert rita.get(f"/review/linked/partner/{number}/").status_code == 200
+    for odd in (f"0{number}", f"00{number}", f"%2B{number}", f"{number}%20", f"{number}%0A"):
+        assert rita.get(f"/review/linked/partner/{odd}/").status_code == 404, odd
+    assert rita.get(f"/review/linked/customer/0{world.contoso.pk}/").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("who", "status"),
     [
