@@ -8,13 +8,22 @@ from three customers on, for a pair that shares nothing else may well share a te
 which several unlinked customers were approved, and kept what they were given, are a template: such
 words say nothing, unless a linked customer used them. What one partner sends for many customers is in
 that partner's words: these say something only where the customers share something else.
+
+Texts are compared by their runs of nine letters, whatever stands between the letters and however they
+are drawn: so invisible characters, spaces within words and letters of other alphabets hide no copy. A
+run reaches over the ends of words, so a heap of common words holds few of anybody's runs; a measure of
+single words would find every text in such a heap, and one denied heap would stand against everybody.
+One word in eight may be another, and whole sentences may change places. What is made known (a template,
+a wave) has to be the same both ways. What is held against somebody may also stand whole in a longer
+text, where it is too long to do so by chance: own words around a copy do not hide it. And a template
+excuses only what it says itself.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from unicodedata import normalize
 
 from django.db.models import Exists, OuterRef, QuerySet
-from rapidfuzz import process
-from rapidfuzz.fuzz import token_set_ratio
 
 from cases.antifraud.ends import has_bad_end, that_ended_badly
 from cases.antifraud.examined import Examined
@@ -22,25 +31,67 @@ from cases.antifraud.links import TYING
 from cases.antifraud.registry import Check
 from cases.antifraud.signals import Signal
 from cases.models import OPEN_STATES, Case, CaseTrait, Finding, State
+from cases.values import LONGEST_TEXT
 
-NEARLY_THE_SAME = 88.0  # of 100
-SHORTEST_COMPARED = 60  # characters: short reasons are alike by chance
-SHORTEST_OF_UNLINKED = 160  # characters, where nothing else speaks against it
+RUN = 9  # letters: longer than most words
+NEARLY_THE_SAME = 60  # of 100 runs: about 65 are left where one word in eight is another
+SHORTEST_COMPARED = 40  # different runs, some 60 characters: short reasons are alike by chance
+LONG = 120  # different runs, some 160 characters: not alike by chance
+MOST_COMPARED = LONGEST_TEXT  # characters, and letters that they stand for, of which some have 18
 A_WAVE = 2  # other customers whose requests are open
 A_TEMPLATE = 2  # customers who were approved with these words, and kept it
 MOST_LINKED, MOST_BAD, MOST_OTHERS = 200, 200, 500  # the newest of each that are compared
+MOST_TEMPLATES = 20  # customers approved with the case's words, of whom each is compared with each bad end
 MOST_TOLD = 20
+LOOK_ALIKES = (
+    str.maketrans("авекмнорстухіјѕһӏԁԛԝ", "abekmhopctyxijshidqw")  # Cyrillic
+    | str.maketrans("АВЕКМНОРСТУХІЈЅӀԌԚԜ", "abekmhopctyxijsigqw")
+    | str.maketrans("αεικνορτυχγ", "aeikvoptuxy")  # Greek, of which capitals look like other letters
+    | str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "abezhikmnoptyx")  # noqa: RUF001 - to be mistaken for others is what they are here for
+    | str.maketrans("\u0131\u0251\u0261lL10", "iagiiio", "\u115f\u1160")
+)
+"""Letters and digits as what they are drawn like; the last two are letters that are not drawn at all."""
+Runs = frozenset[str]
 
 
 def look(case: Examined) -> Iterator[Signal]:
     """Two signals: the words of a linked customer or a bad end, and those of customers with nothing else in common."""
-    linked = _alike(case, _linked(case)[:MOST_LINKED])
-    bad = _alike(case, that_ended_badly(_of_strangers(case))[:MOST_BAD])
-    others = _alike(case, _well(case)[:MOST_OTHERS])
+    own = runs_of(case.why_direct)
+    linked = _alike(own, _linked(case)[:MOST_LINKED], is_taken_over)
+    bad = _alike(own, that_ended_badly(_of_strangers(case))[:MOST_BAD], is_taken_over)
+    others = _alike(own, _well(case)[:MOST_OTHERS], is_the_same)
     unlinked = {pk: each for pk, each in others.items() if pk not in linked}
-    is_template = len(_customers(unlinked, {State.APPROVED})) >= A_TEMPLATE
-    yield _of_bad(case, linked, {} if is_template else bad, unlinked if is_template else {})
-    yield _of_unlinked(case, unlinked, is_template=is_template)
+    templates = _approved_with(unlinked)
+    is_template = len(templates) >= A_TEMPLATE
+    yield _of_bad(case, linked, _unexcused(bad, templates), unlinked if is_template else {})
+    yield _of_unlinked(case, unlinked, is_long=len(own) >= LONG, is_template=is_template)
+
+
+def runs_of(text: str) -> Runs:
+    """The different runs of letters and digits in a text, at most ``MOST_COMPARED``; none where it is very short."""
+    letters = "".join(map(_plain, text[:MOST_COMPARED]))[:MOST_COMPARED]
+    return frozenset(letters[at : at + RUN] for at in range(len(letters) - RUN + 1))
+
+
+@lru_cache(maxsize=1 << 15)
+def _plain(character: str) -> str:
+    """One by one, for putting marks in order takes a time that grows with the square of their number."""
+    plain = normalize("NFKD", character).translate(LOOK_ALIKES).casefold()
+    return plain if plain.isalnum() else "".join(filter(str.isalnum, plain))
+
+
+def is_the_same(said: Runs, by: Runs) -> bool:
+    """Whether each says nearly all that the other says."""
+    return _is_most(said & by, max(said, by, key=len))
+
+
+def is_taken_over(said: Runs, by: Runs) -> bool:
+    """Whether ``by`` says nearly all that was said, and unless that was long, little else."""
+    return _is_most(said & by, said) if len(said) >= LONG else is_the_same(said, by)
+
+
+def _is_most(part: Runs, whole: Runs) -> bool:
+    return len(part) * 100 >= len(whole) * NEARLY_THE_SAME
 
 
 def _of_others(case: Examined) -> QuerySet[Case]:
@@ -66,21 +117,30 @@ def _well(case: Examined) -> QuerySet[Case]:
     return well.exclude(has_bad_end()).order_by("-id")
 
 
-def _alike(case: Examined, compared: QuerySet[Case]) -> dict[int, Case]:
-    """Those of them that say nearly the same, by number."""
-    if len(case.why_direct) < SHORTEST_COMPARED:
+def _alike(own: Runs, compared: QuerySet[Case], is_alike: Callable[[Runs, Runs], bool]) -> dict[int, Case]:
+    """Those of them that are alike, by number, in their order."""
+    if len(own) < SHORTEST_COMPARED:
         return {}
-    rows = {row.pk: row for row in compared.only("reference", "customer_id", "state", "why_direct")}
-    texts = {pk: row.why_direct for pk, row in rows.items() if len(row.why_direct) >= SHORTEST_COMPARED}
-    found = process.extract(
-        case.why_direct,
-        texts,
-        scorer=token_set_ratio,
-        processor=str.lower,
-        score_cutoff=NEARLY_THE_SAME,
-        limit=None,
-    )
-    return {pk: rows[pk] for _, _, pk in found}
+    rows = compared.only("reference", "customer_id", "state", "why_direct")
+    return {row.pk: row for row in rows if _is_alike(runs_of(row.why_direct), own, is_alike)}
+
+
+def _is_alike(said: Runs, own: Runs, is_alike: Callable[[Runs, Runs], bool]) -> bool:
+    return len(said) >= SHORTEST_COMPARED and is_alike(said, own)
+
+
+def _approved_with(unlinked: Mapping[int, Case]) -> list[Runs]:
+    """What was said by each customer who was approved with the case's words, at most ``MOST_TEMPLATES``."""
+    by_customer = {each.customer_id: each for each in unlinked.values() if each.state == State.APPROVED}
+    return [runs_of(each.why_direct) for each in list(by_customer.values())[:MOST_TEMPLATES]]
+
+
+def _unexcused(bad: Mapping[int, Case], templates: Sequence[Runs]) -> dict[int, Case]:
+    return {pk: each for pk, each in bad.items() if not _is_of_template(runs_of(each.why_direct), templates)}
+
+
+def _is_of_template(said: Runs, templates: Sequence[Runs]) -> bool:
+    return sum(is_taken_over(said, each) for each in templates) >= A_TEMPLATE
 
 
 def _customers(cases: Mapping[int, Case], states: Iterable[State]) -> set[int]:
@@ -100,9 +160,9 @@ def _of_bad(
     return _signal(case, "same_words", alike, sentence, is_flagged=bool(alike))
 
 
-def _of_unlinked(case: Examined, unlinked: Mapping[int, Case], *, is_template: bool) -> Signal:
+def _of_unlinked(case: Examined, unlinked: Mapping[int, Case], *, is_long: bool, is_template: bool) -> Signal:
     asking = len(_customers(unlinked, OPEN_STATES))
-    is_flagged = asking >= A_WAVE and len(case.why_direct) >= SHORTEST_OF_UNLINKED and not is_template
+    is_flagged = asking >= A_WAVE and is_long and not is_template
     alike = _references(unlinked)
     sentence = "No customer with nothing else in common says nearly the same."
     if alike:
@@ -131,7 +191,7 @@ def _signal(case: Examined, part: str, alike: Sequence[str], sentence: str, *, i
         sentence=sentence,
         source="the desk's cases and decisions",
         as_of=case.at,
-        evidence={"cases": alike[:MOST_TOLD], "alike_from": f"{NEARLY_THE_SAME:.0f} of 100"},
+        evidence={"cases": alike[:MOST_TOLD], "alike_from": f"{NEARLY_THE_SAME} of 100 runs of letters"},
     )
 
 
@@ -139,8 +199,9 @@ CHECK = Check(
     slug="words",
     title="Words",
     weights={"same_words": 15, "shared_words": 5},
-    looks_at="Whether the justification says nearly the same as a linked customer's or as one that ended badly; and whether "
-    "several customers with nothing else in common, not of one partner, ask in nearly the same words now.",
+    looks_at="Whether the justification says nearly the same as a linked customer's or as one that ended badly, however its "
+    "letters are drawn and set apart, and also within a longer text; and whether several customers with nothing else in "
+    "common, not of one partner, ask in nearly the same words now.",
     proves="That the words were taken over, from each other or from somewhere else.",
     proves_not="Who wrote them: honest customers share templates. So a pair with nothing else in common is not flagged, nor "
     "are words with which several customers were approved and kept it.",

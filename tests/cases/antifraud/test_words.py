@@ -1,7 +1,10 @@
 """Justifications that say nearly the same: of linked customers, of bad ends, of templates and of waves."""
 
+from random import Random
+
 import pytest
 
+from cases.antifraud.checks.words import MOST_COMPARED, runs_of
 from cases.models import Case, CaseTrait, State
 from subscriptions.models import Customer, CustomerMember, Role
 from tests.cases.antifraud.desk import (
@@ -18,6 +21,28 @@ from tests.world import CSP, World
 LONG = (
     f"{TEMPLATE} Their rules were written before any relay had an audit of its own, and nobody changes them."
 )
+OTHER_WORDS = (
+    "Each branch prints its own vouchers at night, and a queue at somebody else's relay has held them until noon. "
+    "Twice this spring pensioners stood before closed counters with nothing to show. The ministry then wrote to us that "
+    "delivery is ours to answer for, hour by hour, and that it wants logs of our own machines, not a vendor's summary."
+)
+HEAP = " ".join(
+    sorted({*LONG.split(), *OWN_WORDS.split(), *OTHER_WORDS.split()}, key=lambda word: word[::-1])
+)
+"""Every word of theirs, and none of their sentences."""
+HIDDEN = {
+    "no-break spaces": LONG.replace(" ", "\u00a0"),
+    "zero-width spaces": "\u200b".join(LONG),
+    "soft hyphens": "\u00ad".join(LONG),
+    "Cyrillic letters": LONG.translate(str.maketrans("aeopcyxisjh", "аеорсухіѕјһ")),  # noqa: RUF001 - the trick itself
+    "Greek letters": LONG.translate(str.maketrans("aeiouvpxT", "αειουνρχΤ")),
+    "full-width letters": "".join(chr(ord(each) + 0xFEE0) if each.isalpha() else each for each in LONG),
+    "marks": "\u0301".join(LONG),
+    "spaces within words": "\u200a".join(LONG),
+    "letters that are not drawn": "\u3164".join(LONG),
+    "capitals and digits": LONG.upper().replace("O", "0"),
+    "other sentences around it": f"{OWN_WORDS} {LONG} {OTHER_WORDS}",
+}
 
 
 @pytest.fixture
@@ -102,3 +127,42 @@ def test_what_a_partner_sends_for_many_customers_is_in_its_words(
     assert flagged("words", case) == set()
     Case.objects.exclude(pk=case.pk).update(partner=world.adatum)
     assert flagged("words", case) == {"same_words", "shared_words"}
+
+
+def test_a_copy_is_known_again_however_it_is_hidden(world: World, ask: Ask) -> None:
+    end(world, ask("mallory", why_direct=LONG), State.DENIED)
+    case = ask("olive", why_direct=OWN_WORDS)
+    for how, case.why_direct in HIDDEN.items():
+        assert (how, flagged("words", case)) == (how, {"same_words"})
+
+
+def test_a_heap_of_words_speaks_against_nobody(world: World, strangers: list[Customer], ask: Ask) -> None:
+    """Neither where it was denied, nor where a linked customer or a crowd asks in it."""
+    denied, *_ = asked_by(strangers, ask, HEAP)
+    end(world, denied, State.DENIED)
+    ask("mallory", why_direct=HEAP, abuse_contact="same@ring.example")
+    case = ask("olive", why_direct=OWN_WORDS, abuse_contact="same@ring.example")
+    for case.why_direct in (LONG, OWN_WORDS, OTHER_WORDS):
+        assert flagged("words", case) == set()
+
+
+@pytest.mark.parametrize("approved", [HEAP, f"{OWN_WORDS} {OTHER_WORDS}"], ids=["heap", "other"])
+def test_a_template_excuses_only_what_it_says_itself(
+    world: World, strangers: list[Customer], ask: Ask, approved: str
+) -> None:
+    for case in asked_by(strangers[:2], ask, approved):
+        end(world, case, State.APPROVED)
+    end(world, ask("mallory", strangers[2], why_direct=LONG), State.DENIED)
+    case = ask("olive", why_direct=LONG)
+    for case.why_direct in (LONG, f"{approved} {LONG}"):
+        assert flagged("words", case) == {"same_words"}
+
+
+@pytest.mark.parametrize(
+    "letters", ["abcdefghij", [chr(each) for each in range(0xFC00, 0xFC5E)]], ids=["tokens", "ligatures"]
+)
+def test_what_is_compared_of_a_text_has_an_end(letters: list[str]) -> None:
+    """Of more words of one letter than a request may hold, and of as many letters that stand for several each."""
+    apart = Random(1).choices(letters, k=2 * MOST_COMPARED)
+    for text in (" ".join(apart), "".join(apart), "".join(apart[:MOST_COMPARED])):
+        assert 0 < len(runs_of(text)) <= MOST_COMPARED
