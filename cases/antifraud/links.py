@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Max, Min, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, Max, Min, OuterRef, QuerySet
 
 from cases.models import Case, CaseTrait, TraitKind
 
@@ -19,6 +20,10 @@ TYING = (
 """Traits that tie customers to each other; a partner ties its customers honestly."""
 
 
+MOST_ONWARD = 100
+"""Counting stops here: a network may be shared by thousands."""
+
+
 def cases_with(kind: TraitKind, value: str) -> QuerySet[Case]:
     """Every case with that trait, or of that customer, the newest first."""
     if kind == TraitKind.CUSTOMER:
@@ -31,6 +36,27 @@ def traits_of_cases(case_ids: Sequence[int]) -> QuerySet[CaseTrait]:
     """What those cases came with, for a picture of their links."""
     rows = CaseTrait.objects.filter(case_id__in=case_ids, kind__in=TYING)
     return rows.annotate(reference=F("case__reference")).order_by("kind", "value", "case_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """A trait that leads to cases beside those that are looked at; ``count`` stops at ``MOST_ONWARD``."""
+
+    kind: TraitKind
+    value: str
+    count: int
+
+
+def onward(case_ids: Sequence[int], beside: QuerySet[Case]) -> list[Onward]:
+    """What those cases came with and cases that are not in ``beside`` as well, the rarest first. One query."""
+    others = CaseTrait.objects.filter(kind=OuterRef("kind"), value=OuterRef("value"))
+    others = others.exclude(case_id__in=beside.order_by().values("pk")).order_by("case_id")
+    own = CaseTrait.objects.filter(case_id__in=case_ids, kind__in=TYING).values("kind", "value").distinct()
+    counted = own.annotate(others=ArraySubquery(others.values("case_id")[:MOST_ONWARD]))
+    found = [Onward(TraitKind(row["kind"]), row["value"], len(row["others"])) for row in counted]
+    return sorted(
+        (each for each in found if each.count), key=lambda each: (each.count, each.kind, each.value)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,18 @@ def test_what_they_share_besides_stands_as_a_picture_and_as_a_table(world: World
     assert picture.count('class="to-shared"') == 2
 
 
+def test_a_case_by_itself_leads_to_those_that_share_something_else(world: World, client: Client) -> None:
+    card = (TraitKind.PAYMENT, "fp_shared")
+    with_traits(world, (TraitKind.DOMAIN, "shop.example"), card, times=1)
+    others = with_traits(world, (TraitKind.DOMAIN, "other.example"), card, times=2)
+    page = see(sign_in(client, world, "rita"), SHOP)
+    assert "It is one case alone." in page.text
+    assert "Payment fingerprint fp_shared 2 other cases" in page.text
+    theirs = see(client, reverse("review:linked", args=card))
+    assert "fp_shared 2 other cases" not in theirs.text, "they stand on this page already"
+    assert {f"/review/{case.reference}/" for case in others} <= set(theirs.links.values())
+
+
 def test_the_picture_is_bounded_and_says_what_it_leaves_out(world: World, client: Client) -> None:
     many = [(TraitKind.ADDRESS, f"198.51.100.{n}") for n in range(11)]
     with_traits(world, (TraitKind.DOMAIN, "shop.example"), *many, times=15)
