@@ -53,10 +53,14 @@ def document_of(version_id: str) -> str:
     return existing(documents.filter(pk=version_id).first(), "version")
 
 
-def document_in_force(now: datetime) -> tuple[str, str]:
-    """The id and the document of the version in force; both empty where none is."""
-    versions = PolicyVersion.objects.filter(effective_from__lte=now).order_by("-effective_from")
-    return versions.values_list("id", "document").first() or ("", "")
+def document_beside(draft: PolicyDraft, now: datetime) -> tuple[str, str]:
+    """The id and the document of the version in force; of a published draft, of the one that it took over from.
+
+    Both empty where there is none.
+    """
+    at = draft.effective_from if draft.state == DraftState.PUBLISHED else now
+    others = PolicyVersion.objects.filter(effective_from__lte=at).exclude(pk=draft.version_id)
+    return others.order_by("-effective_from").values_list("id", "document").first() or ("", "")
 
 
 def _drafts() -> QuerySet[PolicyDraft]:

@@ -14,7 +14,7 @@ from cases.actions import replays
 from cases.actors import Actor
 from cases.models import PolicyDraft
 from cases.policies.compared import difference
-from cases.policies.shown import document_in_force, document_of, draft_shown, drafts_shown, versions_shown
+from cases.policies.shown import document_beside, document_of, draft_shown, drafts_shown, versions_shown
 from cases.refusals import Conflict, Invalid
 from cases.views.room import desk_room
 from subscriptions.models import PolicyVersion
@@ -148,11 +148,11 @@ def _show_draft(
     request: HttpRequest, actor: Actor, draft_id: int, sent: Sent | None = None, status: int = 200
 ) -> HttpResponse:
     found = draft_shown(draft_id)
-    in_force, its_document = document_in_force(timezone.now())
+    beside, its_document = document_beside(found, timezone.now())
     context = {
         **_with_replay(found, actor),
         "changes": found.changes.select_related("by").order_by("-id"),
-        "in_force": in_force,
+        "beside": beside,
         "difference": difference(its_document, found.document),
         "verbs": actions.verbs_of_draft(found, actor),
         "hindrance": actions.hindrance_of_draft(found, actor),

@@ -120,6 +120,18 @@ def test_the_draft_shows_its_difference_and_whose_outcome_changes(world: World, 
     assert "Sena drafted it. It takes a second person" in page.text
 
 
+def test_a_published_draft_still_shows_what_it_changed(world: World, client: Client) -> None:
+    first = drafted(world, text=document(starts_in=timedelta(minutes=-5), swap=NEVER_AGAIN))
+    policies.publish_draft(first.pk, by=world.actor("tied"))
+    policies.publish_draft(
+        drafted(world, "after-it", text=document("after-it", starts_in=timedelta(minutes=-1))).pk,
+        by=world.actor("tied"),
+    )
+    page = see(sign_in(client, world, "sena"), page_of(first))
+    assert "Beside azure-2017-11-15 , which it took over from" in page.text
+    assert "Comes: + outcome: never" in page.text
+
+
 def test_gone_back_to_in_one_step(world: World, client: Client) -> None:
     draft = drafted(world, text=document(starts_in=timedelta(minutes=-5)))
     policies.publish_draft(draft.pk, by=world.actor("tied"))
