@@ -37,7 +37,7 @@ RUN = 9  # letters: longer than most words
 NEARLY_THE_SAME = 60  # of 100 runs: about 65 are left where one word in eight is another
 SHORTEST_COMPARED = 40  # different runs, some 60 characters: short reasons are alike by chance
 LONG = 120  # different runs, some 160 characters: not alike by chance
-MOST_COMPARED = LONGEST_TEXT  # characters, and letters that they stand for, of which some have 18
+MOST_COMPARED = LONGEST_TEXT  # letters: a character may stand for up to 18
 A_WAVE = 2  # other customers whose requests are open
 A_TEMPLATE = 2  # customers who were approved with these words, and kept it
 MOST_LINKED, MOST_BAD, MOST_OTHERS = 200, 200, 500  # the newest of each that are compared
@@ -69,7 +69,7 @@ def look(case: Examined) -> Iterator[Signal]:
 
 def runs_of(text: str) -> Runs:
     """The different runs of letters and digits in a text, at most ``MOST_COMPARED``; none where it is very short."""
-    letters = "".join(map(_plain, text[:MOST_COMPARED]))[:MOST_COMPARED]
+    letters = "".join(map(_plain, text))[:MOST_COMPARED]
     return frozenset(letters[at : at + RUN] for at in range(len(letters) - RUN + 1))
 
 

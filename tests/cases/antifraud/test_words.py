@@ -26,6 +26,7 @@ OTHER_WORDS = (
     "Twice this spring pensioners stood before closed counters with nothing to show. The ministry then wrote to us that "
     "delivery is ours to answer for, hour by hour, and that it wants logs of our own machines, not a vendor's summary."
 )
+OWN_AND_OTHER = f"{OWN_WORDS} {OTHER_WORDS}"
 HEAP = " ".join(
     sorted({*LONG.split(), *OWN_WORDS.split(), *OTHER_WORDS.split()}, key=lambda word: word[::-1])
 )
@@ -146,16 +147,22 @@ def test_a_heap_of_words_speaks_against_nobody(world: World, strangers: list[Cus
         assert flagged("words", case) == set()
 
 
-@pytest.mark.parametrize("approved", [HEAP, f"{OWN_WORDS} {OTHER_WORDS}"], ids=["heap", "other"])
-def test_a_template_excuses_only_what_it_says_itself(
-    world: World, strangers: list[Customer], ask: Ask, approved: str
+@pytest.mark.parametrize(
+    ("approved", "asked"),
+    [
+        pytest.param(HEAP, LONG, id="a heap"),
+        pytest.param(HEAP, f"{HEAP} {LONG}", id="a heap and what was denied"),
+        pytest.param(OWN_AND_OTHER, f"{OWN_AND_OTHER} {LONG}", id="other words and what was denied"),
+        pytest.param(HIDDEN["other sentences around it"], LONG, id="a text of which this is a part"),
+    ],
+)
+def test_a_template_is_the_whole_text_and_excuses_only_what_it_says_itself(
+    world: World, strangers: list[Customer], ask: Ask, approved: str, asked: str
 ) -> None:
     for case in asked_by(strangers[:2], ask, approved):
         end(world, case, State.APPROVED)
     end(world, ask("mallory", strangers[2], why_direct=LONG), State.DENIED)
-    case = ask("olive", why_direct=LONG)
-    for case.why_direct in (LONG, f"{approved} {LONG}"):
-        assert flagged("words", case) == {"same_words"}
+    assert flagged("words", ask("olive", why_direct=asked)) == {"same_words"}
 
 
 @pytest.mark.parametrize(
@@ -164,5 +171,5 @@ def test_a_template_excuses_only_what_it_says_itself(
 def test_what_is_compared_of_a_text_has_an_end(letters: list[str]) -> None:
     """Of more words of one letter than a request may hold, and of as many letters that stand for several each."""
     apart = Random(1).choices(letters, k=2 * MOST_COMPARED)
-    for text in (" ".join(apart), "".join(apart), "".join(apart[:MOST_COMPARED])):
+    for text in (" ".join(apart), "".join(apart[:MOST_COMPARED])):
         assert 0 < len(runs_of(text)) <= MOST_COMPARED
