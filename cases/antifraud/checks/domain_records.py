@@ -1,34 +1,40 @@
 """The sending domains' and addresses' records: what readiness shows a customer, as signals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from time import monotonic
 
 from cases.antifraud.examined import Examined
 from cases.antifraud.registry import Check
 from cases.antifraud.signals import Signal, Subject
 from cases.models import Finding, TraitKind
-from lookups.dns import resolver
-from lookups.readiness import Item, Line, Status, readiness
+from lookups.dns import Resolver, resolver
+from lookups.readiness import OF_DOMAIN, OF_SERVER, Item, Line, Look, Status, readiness
 
 FINDINGS = {
     Status.PASS: Finding.CLEAR,
     Status.FAIL: Finding.FLAGGED,
     Status.UNKNOWN: Finding.UNKNOWN,
 }
-ASKS_FOR = 45  # seconds; what is asked later is unknown, and what was found stays
+ASKS_FOR = 45  # seconds, shared fairly; what is asked later is unknown, and what was found stays
 OF_ADDRESSES = frozenset({Item.PTR, Item.FCRDNS})
 
 
 def look(case: Examined) -> Iterator[Signal]:
-    """Every line of every domain; what is about an address alone once."""
-    asks = resolver(seconds=ASKS_FOR)
-    for number, domain in enumerate(case.domains):
-        lines = readiness(domain, case.addresses, asks, selector=case.dkim_selector, helo=case.helo_name)
-        yield from (_signal(case, domain, line) for line in lines if _counts(line, is_first=number == 0))
+    """Every line of every domain, then those of the addresses and the HELO name, once."""
+    until = monotonic() + ASKS_FOR
+    turns: list[tuple[str, Sequence[Look]]] = [(domain, OF_DOMAIN) for domain in case.domains]
+    turns += [(domain, OF_SERVER) for domain in case.domains[:1]]
+    for number, (domain, looks) in enumerate(turns):
+        # A share of what is left, and answers of its own: a silent domain takes nothing from the others.
+        asks = resolver(seconds=(until - monotonic()) / (len(turns) - number))
+        lines = _lines(case, domain, looks, asks)
+        yield from (_signal(case, domain, line) for line in lines if line.is_asked)
 
 
-def _counts(line: Line, *, is_first: bool) -> bool:
-    """What the customer did not give is no signal; an address is looked at once."""
-    return line.is_asked and (is_first or line.item not in OF_ADDRESSES | {Item.HELO})
+def _lines(case: Examined, domain: str, looks: Sequence[Look], asks: Resolver) -> Iterator[Line]:
+    return readiness(
+        domain, case.addresses, asks, selector=case.dkim_selector, helo=case.helo_name, looks=looks
+    )
 
 
 def _signal(case: Examined, domain: str, line: Line) -> Signal:

@@ -127,3 +127,19 @@ def test_what_was_not_given_is_not_judged_and_an_address_is_once(dns_server: Out
     parts = [signal.part for signal in signals]
     assert not {"dkim", "helo"} & set(parts)
     assert (parts.count("mx"), parts.count("spf_address"), parts.count("ptr")) == (2, 2, 1)
+
+
+def test_silent_domains_do_not_hide_what_another_says(
+    dns_server: OutsideDNS, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each has its share of the time, wherever it stands; of a domain what tells most is asked first."""
+    monkeypatch.setattr(domain_records, "ASKS_FOR", 4)
+    silent = [f"{name}.example" for name in ("one", "two", "three")]
+    dns_server.zone = dict(READY) | {"shop.example": ['TXT "v=spf1 +all"']}
+    for name in silent:
+        dns_server.zone |= {name: ["slow"], f"_dmarc.{name}": ["slow"]}
+    signals = seen("domain_records", examined(domains=(*silent, "shop.example")))
+    told = {(signal.evidence["domain"], signal.part): signal.finding for signal in signals}
+    assert told["shop.example", "spf"] == "flagged"
+    assert {told[name, "spf"] for name in silent} == {"unknown"}
+    assert told["one.example", "ptr"] == "clear", "the addresses have a share of their own"

@@ -33,7 +33,7 @@ def look(
     resolver: Resolver, addresses: Sequence[str] = (HERE, SIX), **given: str
 ) -> dict[tuple[str, str], Line]:
     asked = {"selector": "s1", "helo": "mail.shop.example"} | given
-    lines = readiness("Shop.Example.", addresses, resolver, **asked)
+    lines = readiness("Shop.Example.", addresses, resolver, selector=asked["selector"], helo=asked["helo"])
     return {(line.item.value, line.subject): line for line in lines}
 
 
