@@ -10,8 +10,10 @@ from django.db import transaction
 
 from cases.actions.check_runs import (
     GRACE,
+    IN_QUEUE,
     await_answer,
     give_up,
+    in_hand,
     limit_of,
     lost_runs,
     make_check,
@@ -40,11 +42,11 @@ def sweep_offer_changes() -> int:
 
 @shared_task
 def sweep_overdue_checks() -> int:
-    """End rounds that are open past their deadline, and hand out again whose next look is due, or whose worker died."""
+    """End rounds that are open past their deadline, and hand out again what is due, or was lost."""
     ended = end_overdue_rounds()
     for run_id, slug in lost_runs():
         with transaction.atomic():  # where the broker is away, nobody has taken it back
-            if take_back(run_id):
+            if take_back(run_id, slug):
                 _hand_out(run_id, slug)
     return ended
 
@@ -76,14 +78,16 @@ def begin_checks(payload: dict[str, Any]) -> Sequence[NewMessage]:
 def hand_out_checks(payload: dict[str, Any]) -> Sequence[NewMessage]:
     """The outbox's handler of a started round: one task for each check. Raises where the broker is away."""
     runs = CheckRun.objects.filter(round__case__reference=payload["reference"], ended_at=None)
-    for run_id, slug in runs.values_list("pk", "check_slug"):
-        _hand_out(run_id, slug)
+    # Where the broker is away, nobody waits for them; and no worker begins before all are handed out.
+    with transaction.atomic():
+        for run_id, slug in runs.order_by("pk").values_list("pk", "check_slug"):
+            await_answer(run_id, in_hand(slug) + IN_QUEUE)
+            _hand_out(run_id, slug)
     return ()
 
 
 def _hand_out(run_id: int, slug: str) -> None:
-    seconds = limit_of(slug)
-    run_check.apply_async((run_id,), soft_time_limit=seconds, time_limit=seconds + GRACE)
+    run_check.apply_async((run_id,), soft_time_limit=limit_of(slug), time_limit=in_hand(slug))
 
 
 @shared_task(bind=True, max_retries=MOST_ATTEMPTS - 1)

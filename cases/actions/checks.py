@@ -99,7 +99,7 @@ def end_round(reference: str, *, by: Actor, number: int | None = None) -> None:
         check_round = _open_round(case)
         if check_round is None or number not in (None, check_round.number):
             return
-        for run in check_round.runs.filter(ended_at=None):
+        for run in check_round.runs.filter(ended_at=None).order_by("pk"):
             _keep(run, None, NOT_IN_TIME, case)
         _end_if_all_ended(case, check_round)
 

@@ -75,8 +75,8 @@ class CheckRound(models.Model):
 class CheckRun(models.Model):
     """One check in one round; ``ended_at`` is set once, by whoever ends it first.
 
-    At ``awaited_until`` its next look is due: a failure of the moment was met, or the worker that had
-    it in hand is no more. ``error`` is why it gave no answer; while it is open, what is still asked for.
+    At ``awaited_until`` its next look is due: a failure of the moment was met, or its task is
+    lost, or the worker that had it in hand. ``error`` is why it gave no answer; while it is open, what is still asked for.
     """
 
     # The unique constraint leads with it, as above.

@@ -8,6 +8,7 @@ from typing import Any
 
 import psutil
 import pytest
+import time_machine
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection
 from django.utils import timezone
@@ -15,7 +16,7 @@ from django.utils import timezone
 from cases.actions.check_runs import await_answer, lost_runs
 from cases.antifraud.registry import Check, registry
 from cases.models import Band, Case, CheckRound, CheckRun, Finding
-from cases.tasks import MOST_ATTEMPTS, run_check, sweep_overdue_checks
+from cases.tasks import MOST_ATTEMPTS, hand_out_checks, run_check, sweep_overdue_checks
 from config.celery import app
 from engines.programs import programs
 from outbox.tasks import deliver_due
@@ -26,6 +27,7 @@ from tests.outside.dns import OutsideDNS, outside_dns
 from tests.world import World, make_world
 
 Use = Callable[..., None]
+AT_A_TIME = 3  # tasks of a worker, as engines.programs starts it
 
 
 @pytest.fixture
@@ -161,7 +163,7 @@ def test_a_worker_killed_in_the_middle_of_a_check_and_the_round_still_ends(
     assert "domain_records" in left(check_round)
     with worker(slow_dns.address):
         # What the killed one had in hand, one for each of its processes, comes back once its time is over.
-        wait_for(lambda: len(left(check_round)) <= 2)
+        wait_for(lambda: len(left(check_round)) <= AT_A_TIME)
         CheckRound.objects.filter(pk=check_round.pk).update(deadline_at=timezone.now())
         sweep_overdue_checks.delay()
         wait_for(lambda: not left(check_round))
@@ -182,7 +184,7 @@ def test_what_a_killed_worker_had_in_hand_is_handed_out_again(
     assert (lost.ended_at, lost.awaited_until is None) == (None, False)
     slow_dns.zone = {}
     with worker(slow_dns.address):
-        wait_for(lambda: len(left(check_round)) <= 2)
+        wait_for(lambda: len(left(check_round)) <= AT_A_TIME)
         assert "domain_records" in left(check_round)
         check_round.runs.filter(ended_at=None).update(awaited_until=timezone.now())
         sweep_overdue_checks.delay()
@@ -206,6 +208,40 @@ def test_a_run_is_handed_out_again_once_and_only_if_nobody_has_it(
     sweep_overdue_checks()
     sweep_overdue_checks()
     assert handed_out == [(run.pk,)]
+
+
+def test_what_a_flushed_broker_lost_is_handed_out_again(
+    world: World, use: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often it is flushed; a task that waits in a long queue has its time, and counts once."""
+    use([saw("a", Finding.CLEAR)])
+    run, handed_out = running(world.submitted()).runs.get(), []
+    monkeypatch.setattr(run_check, "apply_async", lambda args, **limits: handed_out.append(args))
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        hand_out_checks({"reference": run.round.case.reference})
+        for times in (1, 2, 3):
+            clock.shift(84)
+            sweep_overdue_checks()
+            assert handed_out == [(run.pk,)] * times, "it may still be in the queue"
+            clock.shift(2)
+            sweep_overdue_checks()
+            assert handed_out == [(run.pk,)] * (times + 1)
+        assert run.round.deadline_at > timezone.now()
+        for args in handed_out:
+            run_check.apply(args)
+    assert findings(run) == {"a": Finding.CLEAR}
+
+
+def test_a_broker_that_is_away_as_a_round_starts_loses_nothing(
+    world: World, use: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use([saw("a", Finding.CLEAR)])
+    run = running(world.submitted()).runs.get()
+    monkeypatch.setattr(run_check, "apply_async", lambda *args, **limits: raise_(OSError("away")))
+    with pytest.raises(OSError, match="away"):
+        hand_out_checks({"reference": run.round.case.reference})
+    run.refresh_from_db()
+    assert run.awaited_until is None, "its message has not left, and is tried again"
 
 
 def test_a_broker_that_is_away_loses_nothing(world: World, use: Use, monkeypatch: pytest.MonkeyPatch) -> None:
