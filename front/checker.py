@@ -23,6 +23,13 @@ NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
 YES_OR_NO = [("", "I do not know"), ("yes", "yes"), ("no", "no")]
 
 
+def _number(label: str, help_text: str) -> forms.CharField:
+    """Kept as it was typed: the policy's own reader says what is wrong with it."""
+    return forms.CharField(
+        label=label, help_text=help_text, required=False, widget=forms.TextInput(attrs=NUMBER)
+    )
+
+
 class CheckerForm(forms.Form):
     """Offer and date, and the conditions that some rule of the policy has; nothing has to be known.
 
@@ -39,24 +46,9 @@ class CheckerForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "date"}),
     )
-    account_age_days = forms.CharField(
-        label="Age of your account",
-        help_text="In days.",
-        required=False,
-        widget=forms.TextInput(attrs=NUMBER),
-    )
-    paid_invoices = forms.CharField(
-        label="Invoices paid",
-        help_text="How many so far.",
-        required=False,
-        widget=forms.TextInput(attrs=NUMBER),
-    )
-    paid_total_usd = forms.CharField(
-        label="Paid in all",
-        help_text="In US dollars.",
-        required=False,
-        widget=forms.TextInput(attrs=NUMBER),
-    )
+    account_age_days = _number("Age of your account", "In days.")
+    paid_invoices = _number("Invoices paid", "How many so far.")
+    paid_total_usd = _number("Paid in all", "In US dollars.")
     identity_verified = forms.CharField(
         label="Is your identity verified?", required=False, widget=forms.Select(choices=YES_OR_NO)
     )

@@ -5,15 +5,12 @@ asked of the running product, with what a form would send, and undone again.
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import product
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.contrib.admin.utils import quote
-from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
@@ -21,12 +18,13 @@ from cases.actions.conversation import write_note
 from cases.actions.customer import ask_to_lift
 from cases.actions.reviewer import ask
 from cases.actions.rules import load_shipped_rules
-from cases.details import RequestDetails
-from cases.models import Case, Checked, State
+from cases.details import Checked, RequestDetails
+from cases.models import Case, State
 from outbox.models import KeptMail
 from tests.access_table import ADMIN_ROUTES, ROUTES, admin_rows, kind_of, model_of, rows
 from tests.admin.pages import EDITED
 from tests.cases.policies import document, drafted
+from tests.undoing import undone
 from tests.world import APPROVAL, CSP, DENIAL, DETAILS, FREE_TRIAL, World
 
 ROLES = [
@@ -258,11 +256,3 @@ def signed_in(world: World, role: str) -> Client:
     if role != "anonymous":
         client.force_login(world.user(role))
     return client
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What happens within leaves no trace."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)

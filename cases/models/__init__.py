@@ -1,6 +1,5 @@
 """What a case is made of."""
 
-from cases.details import Checked
 from cases.models.case import APPROVABLE, CLASSIFICATION, DECIDABLE_BY_RULE, Case, Flag
 from cases.models.check import (
     Band,
@@ -34,7 +33,6 @@ __all__ = [
     "CaseTrait",
     "CheckRound",
     "CheckRun",
-    "Checked",
     "Decision",
     "DraftChange",
     "DraftState",

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, Page
 
-from cases.models import Checked
+from cases.details import Checked
 from tests.world import DETAILS
 
 

@@ -8,7 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cases.actions import partner, reviewer
-from cases.models import Case, Checked, State
+from cases.details import Checked
+from cases.models import Case, State
 from subscriptions.models import Address
 from tests.e2e.rooms import WIDE_WORD
 from tests.e2e.steps import button, fill_in, give_word, heading, link

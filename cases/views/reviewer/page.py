@@ -10,9 +10,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from cases.actors import Actor, Side
+from cases.details import Checked
 from cases.dossier import EVENTS_SHOWN, case_for_review, sending_addresses
 from cases.forms import MessageForm, TextForm, VerdictForm
-from cases.models import Case, Checked, EventKind, MessageKind, ReasonCode
+from cases.models import Case, EventKind, MessageKind, ReasonCode
 from cases.notices.statement import Statement
 from cases.permissions import may_decide, side_of
 from cases.refusals import Conflict
