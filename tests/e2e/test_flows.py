@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from cases.models import Case, Decision, Exemption, State
 from cases.reference import parse_reference
-from subscriptions.models import Address
+from subscriptions.models import Address, Subscription
 from tests.cases.views.checking import ended, quiet
 from tests.e2e.steps import button, fill_in, give_word, heading, link
 from tests.world import AFTER, CSP, DETAILS, ENTERPRISE, FREE_TRIAL, World
@@ -44,6 +44,14 @@ def send(page: Page) -> None:
     button(page, "Send request").click()
 
 
+def ask_the_partner(page: Page, turn_of: Turn, subscription: Subscription) -> None:
+    """The customer of a reseller asks: it waits with the partner."""
+    turn_of("olive", f"/requests/subscription/{subscription.pk}/")
+    link(page, "Ask Northwind Cloud").click()
+    send(page)
+    expect(heading(page, "With Northwind Cloud")).to_be_visible()
+
+
 def decide(page: Page, verb: str, reason: str, said: str, *, note: str = "") -> None:
     """Take a step on the case page, for a reason, with a note that stays with the desk."""
     form = page.get_by_role("form", name=verb)
@@ -52,6 +60,23 @@ def decide(page: Page, verb: str, reason: str, said: str, *, note: str = "") -> 
     form.get_by_label("Private note").fill(note)
     form.get_by_role("button", name=f"{verb} and notify").click()
     expect(page.get_by_role("status")).to_contain_text(said)
+
+
+def approve_as_previewed(page: Page, reference: str) -> None:
+    """What is stored with the decision is what was shown before it was taken."""
+    page.get_by_role("radio", name="Approve").check()
+    decision = page.get_by_role("form", name="Approve")
+    decision.get_by_label("Direct sending is needed").check()
+    decision.get_by_label("To the customer").fill("Welcome to the open side.")
+    preview = decision.get_by_role("article", name=f"Notice {reference}")
+    expect(preview).to_contain_text("Approved: port 25 is open for")
+    expect(preview).to_contain_text("Welcome to the open side.")
+    shown = preview.get_by_role("heading").all_inner_texts()
+    button(page, "Approve and notify").click()
+    expect(page.get_by_role("status")).to_contain_text("Approved. Contoso is told")
+    page.get_by_text("Read the notice").click()
+    stored = page.get_by_role("article", name=f"Notice {reference}")
+    assert stored.get_by_role("heading").all_inner_texts() == shown
 
 
 def test_asked_approved_exempt_and_the_other_subscription_is_still_blocked(
@@ -83,19 +108,7 @@ def test_asked_approved_exempt_and_the_other_subscription_is_still_blocked(
     ended(Case.objects.get(), quiet)
     turn_of("rita", "/review/")
     page.get_by_role("row", name="Mail out").get_by_role("link", name=reference).click()
-    page.get_by_role("radio", name="Approve").check()
-    decision = page.get_by_role("form", name="Approve")
-    decision.get_by_label("Direct sending is needed").check()
-    decision.get_by_label("To the customer").fill("Welcome to the open side.")
-    preview = decision.get_by_role("article", name=f"Notice {reference}")
-    expect(preview).to_contain_text("Approved: port 25 is open for")
-    expect(preview).to_contain_text("Welcome to the open side.")
-    shown = preview.get_by_role("heading").all_inner_texts()
-    button(page, "Approve and notify").click()
-    expect(page.get_by_role("status")).to_contain_text("Approved. Contoso is told")
-    page.get_by_text("Read the notice").click()
-    stored = page.get_by_role("article", name=f"Notice {reference}")
-    assert stored.get_by_role("heading").all_inner_texts() == shown
+    approve_as_previewed(page, reference)
     link(page, "Next due").click()
     expect(page.get_by_role("status")).to_contain_text("Nothing else waits")
     assert Exemption.objects.get(ends_at=None).subscription == subscription
@@ -113,10 +126,7 @@ def test_the_partner_vouches_a_reviewer_approves_and_the_subscription_is_exempt(
     page: Page, live_world: World, turn_of: Turn
 ) -> None:
     subscription = live_world.subscription(CSP, name="Mail out")
-    turn_of("olive", f"/requests/subscription/{subscription.pk}/")
-    link(page, "Ask Northwind Cloud").click()
-    send(page)
-    expect(heading(page, "With Northwind Cloud")).to_be_visible()
+    ask_the_partner(page, turn_of, subscription)
 
     turn_of("petra", "/partner/")
     expect(heading(page, "Waiting for you (1)")).to_be_visible()
@@ -142,10 +152,7 @@ def test_the_partner_declines_and_the_customer_reads_the_reason(
     page: Page, live_world: World, turn_of: Turn
 ) -> None:
     subscription = live_world.subscription(CSP, name="Mail out")
-    turn_of("olive", f"/requests/subscription/{subscription.pk}/")
-    link(page, "Ask Northwind Cloud").click()
-    send(page)
-    expect(heading(page, "With Northwind Cloud")).to_be_visible()
+    ask_the_partner(page, turn_of, subscription)
 
     turn_of("petra", "/partner/")
     link(page, "Vouch or decline").click()
