@@ -130,7 +130,12 @@ class Installation:
 
     def processes(self) -> list[str]:
         """What runs that belongs to it, by command line: nothing, once it has stopped."""
-        return [" ".join(process.cmdline()) for process in psutil.process_iter() if self._owns(process)]
+        found = []
+        for process in psutil.process_iter():
+            with suppress(psutil.Error):  # it may end between the two questions
+                if self._owns(process):
+                    found.append(" ".join(process.cmdline()))
+        return found
 
     def _owns(self, process: psutil.Process) -> bool:
         with suppress(psutil.Error):

