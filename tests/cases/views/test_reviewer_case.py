@@ -58,7 +58,11 @@ def test_the_case_shows_what_was_asked_and_by_whom(world: World, client: Client)
     subscription = world.subscription(CSP)
     Address.objects.create(subscription=subscription, address="203.0.113.7", held_from=AFTER)
     case = world.submitted_by_partner(subscription)
-    text = see(sign_in(client, world, "audrey"), case_path(case)).text
+    page = see(sign_in(client, world, "audrey"), case_path(case))
+    ids = {f"#{attributes['id']}" for _, attributes in page.tags if "id" in attributes}
+    jumps = {each["href"] for each in page.attributes("a") if each["href"].startswith("#")}
+    assert {"#asked", "#happened", "#policy", "#checks", "#decision"} <= jumps <= ids
+    text = page.text
     for words in (
         case.why_direct,
         "Transactional: receipts, resets, alerts",
