@@ -1,7 +1,7 @@
 """What billing and identity say of a customer: a closed set of facts, each with its source and date."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -42,12 +42,12 @@ class Kind:
     read: Callable[[str], Value]
 
 
-def facts_of_customer(customer: Customer) -> dict[str, Fact]:
-    """Every known fact, by name, in the order of ``KINDS``.
+def facts_of_customer(customer: Customer, names: Iterable[str] | None = None) -> dict[str, Fact]:
+    """Every known fact, by name, in the order of ``KINDS``; or those of ``names``, in their order.
 
     One that was kept by older rules and cannot be read by today's is not known; the log names it.
     """
-    found = {name: _stored(customer, name) for name in KINDS if name in customer.facts}
+    found = {name: _stored(customer, name) for name in names or KINDS if name in customer.facts}
     return {name: fact for name, fact in found.items() if fact}
 
 

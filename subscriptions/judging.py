@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from subscriptions.billing import CONDITION_OF, KINDS, Value, facts_of_customer
+from subscriptions.billing import CONDITION_OF, KINDS, Fact, Value, facts_of_customer
 from subscriptions.models import Customer, Subscription
 from subscriptions.policy.document import Policy
 from subscriptions.policy.eligibility import Eligibility
@@ -44,7 +44,7 @@ def judge(subscription: Subscription, policy: Policy, at: datetime) -> Eligibili
 
 def facts_of(subscription: Subscription, at: datetime) -> Facts:
     """What is known of the subscription and its customer; unknown facts are ``None``."""
-    known: dict[str, Any] = {n: fact.value for n, fact in facts_of_customer(subscription.customer).items()}
+    known: dict[str, Any] = {n: fact.value for n, fact in _weighed(subscription.customer).items()}
     return Facts(
         offer_id=subscription.offer_id or None,
         quota_id=subscription.quota_id or None,
@@ -85,9 +85,13 @@ def _customer_facts(customer: Customer) -> list[StatedFact]:
         StatedFact(
             KINDS[name].label, shown(fact.value), fact.source, fact.as_of.isoformat(), CONDITION_OF[name]
         )
-        for name, fact in facts_of_customer(customer).items()
-        if name in CONDITION_OF
+        for name, fact in _weighed(customer).items()
     ]
+
+
+def _weighed(customer: Customer) -> dict[str, Fact]:
+    """What a policy may turn on: a customer's other facts need not be read for that."""
+    return facts_of_customer(customer, CONDITION_OF)
 
 
 def shown(value: Value) -> str:
