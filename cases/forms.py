@@ -1,10 +1,12 @@
 """What people type, checked field by field before an action sees it."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.http import QueryDict
 
 from cases.details import (
     NEEDED,
@@ -128,19 +130,37 @@ class RequestForm(forms.Form):
 
     def details(self) -> RequestDetails:
         """The valid form as plain values."""
-        data = self.cleaned_data
-        addresses = [*data.get("held_addresses", []), *data["sending_addresses"]]
-        return RequestDetails(
-            why_direct=data["why_direct"],
-            mail_kind=data["mail_kind"],
-            daily_volume=data["daily_volume"],
-            sending_domains=data["sending_domains"],
-            sending_addresses=list(dict.fromkeys(addresses)),
-            abuse_contact=data["abuse_contact"],
-            dkim_selector=data["dkim_selector"],
-            helo_name=data["helo_name"],
-            is_terms_accepted=data["terms"],
-        )
+        return details_of(self.cleaned_data)
+
+    @classmethod
+    def read(cls, data: QueryDict) -> dict[str, Any] | None:
+        """What a complete form says, cleaned, without a form to show: a third of its time. ``None`` where an answer is refused.
+
+        The addresses that were ticked are taken as they came; an action looks at each.
+        """
+        answers: dict[str, Any] = {"held_addresses": data.getlist("held_addresses")}
+        fields = {name: field for name, field in cls.base_fields.items() if name not in answers}
+        with suppress(forms.ValidationError):
+            for name, field in fields.items():
+                answers[name] = field.clean(field.widget.value_from_datadict(data, {}, name))
+            return answers
+        return None
+
+
+def details_of(answers: Mapping[str, Any]) -> RequestDetails:
+    """The cleaned answers of a ``RequestForm`` as plain values."""
+    addresses = [*answers.get("held_addresses", []), *answers["sending_addresses"]]
+    return RequestDetails(
+        why_direct=answers["why_direct"],
+        mail_kind=answers["mail_kind"],
+        daily_volume=answers["daily_volume"],
+        sending_domains=answers["sending_domains"],
+        sending_addresses=list(dict.fromkeys(addresses)),
+        abuse_contact=answers["abuse_contact"],
+        dkim_selector=answers["dkim_selector"],
+        helo_name=answers["helo_name"],
+        is_terms_accepted=answers["terms"],
+    )
 
 
 class ReadinessForm(forms.Form):

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from cases.forms import ListForm, RequestForm
+from cases.details import RequestDetails
+from cases.forms import ListForm, RequestForm, details_of
 from tests.world import DETAILS
 
 INVENTORY = ["203.0.113.7", "2001:db8::25"]
@@ -33,25 +34,32 @@ def form(**changes: Any) -> RequestForm:
     return RequestForm(posted(**changes), inventory=INVENTORY)
 
 
+def details(**changes: Any) -> RequestDetails:
+    """What the form makes of it; read without a form to show, it has to come to the same."""
+    filled = form(**changes)
+    assert filled.is_valid(), filled.errors
+    answers = RequestForm.read(posted(**changes))
+    assert answers is not None
+    assert details_of(answers) == filled.details()
+    assert answers["idempotency_key"] == filled.cleaned_data["idempotency_key"]
+    return filled.details()
+
+
 @pytest.mark.parametrize(
     ("typed", "kept"), [("4000", 4000), ("4,000", 4000), (" 12 000 ", 12000), ("1'000", 1000)]
 )
 def test_a_volume_is_read_as_people_write_it(typed: str, kept: int) -> None:
-    filled = form(daily_volume=typed)
-    assert filled.is_valid(), filled.errors
-    assert filled.details().daily_volume == kept
+    assert details(daily_volume=typed).daily_volume == kept
 
 
 def test_ticked_and_typed_addresses_are_kept_once_each() -> None:
-    filled = form(held_addresses=["203.0.113.7"], sending_addresses="198.51.100.4, 203.0.113.7\n2001:DB8::9")
-    assert filled.is_valid(), filled.errors
-    assert filled.details().sending_addresses == ["203.0.113.7", "198.51.100.4", "2001:db8::9"]
+    said = details(held_addresses=["203.0.113.7"], sending_addresses="198.51.100.4, 203.0.113.7\n2001:DB8::9")
+    assert said.sending_addresses == ["203.0.113.7", "198.51.100.4", "2001:db8::9"]
 
 
 def test_domains_are_kept_in_lower_case_and_ascii_without_repeats() -> None:
-    filled = form(sending_domains="Shop.Example\nshop.example, bücher.example; @mail.shop.example")
-    assert filled.is_valid(), filled.errors
-    assert filled.details().sending_domains == ["shop.example", "xn--bcher-kva.example", "mail.shop.example"]
+    said = details(sending_domains="Shop.Example\nshop.example, bücher.example; @mail.shop.example")
+    assert said.sending_domains == ["shop.example", "xn--bcher-kva.example", "mail.shop.example"]
 
 
 @pytest.mark.parametrize(
@@ -84,6 +92,8 @@ def test_what_cannot_be_used_is_said_at_its_field(field: str, typed: Any, senten
     assert not filled.is_valid()
     assert list(filled.errors) == [field]
     assert sentence in str(filled.errors[field])
+    # Which addresses are held is asked of the subscription, and then the answer is no longer at once.
+    assert (RequestForm.read(posted(**{field: typed})) is None) == (field != "held_addresses")
 
 
 def test_without_an_inventory_addresses_are_typed() -> None:

@@ -12,7 +12,8 @@ from django.views.decorators.cache import cache_control
 
 from cases.actions.customer import ask_to_lift
 from cases.actors import Actor
-from cases.forms import RecordForm, RequestForm
+from cases.details import RequestDetails
+from cases.forms import RecordForm, RequestForm, details_of
 from cases.models import CLASSIFICATION
 from cases.queries import held_addresses, subscription_of_customer
 from cases.refusals import Invalid, NotPermitted
@@ -62,7 +63,7 @@ def record(request: HttpRequest, actor: Actor, subscription_id: UUID) -> HttpRes
     form = RecordForm(request.POST, is_on_record="claim" in request.POST)
     if form.is_valid():
         try:
-            return _done(subscription.pk, form, actor)
+            return _done(subscription.pk, form.details(), form.cleaned_data["idempotency_key"], actor)
         except Invalid as refusal:
             form.add_error("data_claim", refusal.message)
     return answer_page(request, actor, subscription_id, form)
@@ -102,25 +103,23 @@ def _sent_at_once(request: HttpRequest, actor: Actor, subscription_id: UUID) -> 
 
     ``None`` where something has to be shown again, with words that need the subscription.
     """
-    form = RequestForm(request.POST, inventory=request.POST.getlist("held_addresses"))
-    if form.is_valid():
+    if answers := RequestForm.read(request.POST):
         with suppress(Invalid, NotPermitted):
-            return _done(subscription_id, form, actor)
+            return _done(subscription_id, details_of(answers), answers["idempotency_key"], actor)
     return None
 
 
 def _send(request: HttpRequest, actor: Actor, subscription: Subscription, form: RequestForm) -> HttpResponse:
     try:
-        return _done(subscription.pk, form, actor)
+        return _done(subscription.pk, form.details(), form.cleaned_data["idempotency_key"], actor)
     except Invalid as refusal:
         form.refuse(refusal.errors)
         return _form(request, subscription, form, INVALID)
 
 
-def _done(subscription_id: UUID, form: RequestForm | RecordForm, actor: Actor) -> HttpResponse:
+def _done(subscription_id: UUID, details: RequestDetails, key: str, actor: Actor) -> HttpResponse:
     """Make the case, and lead to the page that confirms it."""
-    key = form.cleaned_data["idempotency_key"]
-    case = ask_to_lift(subscription_id, form.details(), by=actor, idempotency_key=key)
+    case = ask_to_lift(subscription_id, details, by=actor, idempotency_key=key)
     return redirect("customer:sent", case.reference)
 
 
