@@ -145,11 +145,21 @@ def field(
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(form: BaseForm) -> dict[str, Any]:
-    """What to fix first in a form, each linked to its field."""
+def error_summary(form: BaseForm, *, takes_focus: bool = True) -> dict[str, Any]:
+    """What to fix first in a form, each linked to its field; the page opens with it in focus."""
     found = [("", str(sentence)) for sentence in form.non_field_errors()]
     found += [(_anchor(bound), _sentence(bound)) for bound in form if bound.errors]
-    return {"found": found}
+    return {"found": found, "takes_focus": takes_focus}
+
+
+@register.simple_tag(takes_context=True)
+def error_prefix(context: template.Context) -> str:
+    """``Error: `` before the title of a page whose form came back: a title is what is read out first."""
+    known = context.flatten()
+    if known.get("errors") or known.get("conflict"):
+        return "Error: "
+    forms = (each for each in known.values() if isinstance(each, BaseForm))
+    return "Error: " if any(form.is_bound and form.errors for form in forms) else ""
 
 
 def _sentence(bound: BoundField) -> str:

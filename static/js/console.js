@@ -73,6 +73,7 @@
     wrong.removeAttribute("aria-describedby");
     wrong.querySelector(".error")?.remove();
     target.removeAttribute("aria-invalid");
+    if (!document.querySelector(".has-error")) document.querySelector(".errors:not(.conflict)")?.remove();
   });
 
   // Keys can be turned off, and stay so in this browser
@@ -88,7 +89,4 @@
     say();
   });
   if (toggle) say();
-
-  // What came back is read first
-  document.querySelector(".conflict")?.focus();
 })();

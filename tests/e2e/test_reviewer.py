@@ -56,7 +56,10 @@ def test_what_speaks_against_it_is_answered_and_an_error_goes_once_it_is_mended(
     for key in ("d", "Control+Enter"):
         page.keyboard.press(key)
     missing = page.get_by_text("Choose at least one reason")
-    expect(missing).to_be_visible()
+    expect(missing).to_have_count(2)
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("alert")).to_contain_text("Choose at least one reason")
+    expect(missing.last).to_be_in_viewport()
     page.keyboard.press("1")
     expect(missing).to_have_count(0)
     page.get_by_role("radio", name="Approve").check()

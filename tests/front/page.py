@@ -13,10 +13,11 @@ class Answer(Protocol):
 
 
 class Page(HTMLParser):
-    """``text`` with single spaces; ``links`` by their text; ``tags`` as (name, attributes)."""
+    """``text`` with single spaces; ``title``; ``links`` by their text; ``tags`` as (name, attributes)."""
 
     def __init__(self, response: Answer) -> None:
         super().__init__()
+        self.title = ""
         self.links: dict[str, str] = {}
         self.tags: list[tuple[str, dict[str, str]]] = []
         self._words: list[str] = []
@@ -28,6 +29,13 @@ class Page(HTMLParser):
     def text(self) -> str:
         """All that is read, with single spaces."""
         return " ".join(" ".join(self._words).split())
+
+    @property
+    def has_errors_first(self) -> bool:
+        """Whether the title says that something came back, and the page opens with what it is in focus."""
+        focused = [each for _, each in self.tags if "autofocus" in each]
+        summed_up = [each.get("role") for each in focused] == ["alert"]
+        return summed_up and self.title.strip().startswith("Error: ")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Called by the parser."""
@@ -49,6 +57,7 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Called by the parser."""
         if self._inside:
+            self.title += data if self._inside == ["title"] else ""
             return
         self._words.append(data)
         if self._link is not None:

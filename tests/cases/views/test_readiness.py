@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client, override_settings
 
+from tests.front.page import Page
 from tests.lookups.readiness.test_readiness import HERE, READY
 from tests.outside.dns import OutsideDNS, outside_dns
 from tests.world import CSP, World
@@ -97,6 +98,8 @@ def test_bad_input_names_the_field(client: Client, world: World, asked: dict[str
     response = client.get("/requests/readiness/", asked)
     assert response.status_code == 422
     assert why in response.content.decode()
+    assert Page(response).has_errors_first
+    assert not Page(client.get("/requests/readiness/")).has_errors_first
 
 
 def test_it_is_not_for_strangers(client: Client, world: World) -> None:

@@ -74,6 +74,8 @@ def test_a_bad_decision_names_its_field_and_loses_nothing(
     assert response.status_code == 422
     page = Page(response)
     assert said in page.text
+    assert page.has_errors_first
+    assert {"#deny_reasons_0", "#deny_text", "#deny_private_note"} & set(page.links.values())
     assert "Typed with care." in page.text or "text" in data
     chosen = [each for each in page.attributes("input") if each.get("value") == "deny" and "checked" in each]
     assert len(chosen) == 1
