@@ -155,7 +155,7 @@ def error_summary(form: BaseForm, *, takes_focus: bool = True) -> dict[str, Any]
 @register.simple_tag(takes_context=True)
 def error_prefix(context: template.Context) -> str:
     """``Error: `` before the title of a page whose form came back: a title is what is read out first."""
-    known = context.flatten()
+    known: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
     if known.get("errors") or known.get("conflict"):
         return "Error: "
     forms = (each for each in known.values() if isinstance(each, BaseForm))
