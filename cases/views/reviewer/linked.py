@@ -1,12 +1,12 @@
 """What ties cases together: a domain, an address, a contact…, with all cases that came with it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from cases.actors import Actor
 from cases.antifraud.links import MOST_ONWARD, cases_with, onward, seen, traits_of_cases
@@ -15,6 +15,7 @@ from cases.keyset import Order, page_of
 from cases.models import Case, State, TraitKind
 from cases.reference import parse_reference
 from cases.refusals import NotThere
+from cases.values import address_of, domain_of
 from cases.views.room import desk_room
 from subscriptions.models import Customer, Partner
 
@@ -27,6 +28,12 @@ PARTIES: Mapping[TraitKind, type[Customer | Partner]] = {
     TraitKind.CUSTOMER: Customer,
     TraitKind.PARTNER: Partner,
 }
+AS_KEPT: Mapping[TraitKind, Callable[[str], str]] = {
+    TraitKind.DOMAIN: domain_of,
+    TraitKind.ADDRESS: address_of,
+    TraitKind.CONTACT: str.lower,
+}
+"""How what is kept in one form is brought into it."""
 NEWEST_FIRST = Order(key=("id",), is_newest_first=True, named_by="reference")
 
 
@@ -34,6 +41,8 @@ NEWEST_FIRST = Order(key=("id",), is_newest_first=True, named_by="reference")
 def linked(request: HttpRequest, actor: Actor, kind: str, value: str) -> HttpResponse:
     """All cases with that trait, how they ended, what else they share, and what leads on. Eight queries beside who asks."""
     trait = _kind_of(kind, value)
+    if (kept := _as_kept(trait, value)) != value:
+        return redirect("review:linked", kind, kept, permanent=True)
     name = _name_of(trait, value)
     counted = seen(trait, value)
     place = {name: parse_reference(request.GET.get(name, "")[:40]) for name in ("after", "before")}
@@ -64,6 +73,14 @@ def _kind_of(kind: str, value: str) -> TraitKind:
     if kind not in TraitKind.values or "\0" in value or len(value) > LONGEST_VALUE:
         raise NotThere("There is nothing of this kind that ties cases together.")
     return TraitKind(kind)
+
+
+def _as_kept(kind: TraitKind, value: str) -> str:
+    """As traits hold it: however it is written, one domain or address has one page. Raises ``NotThere``."""
+    try:
+        return AS_KEPT.get(kind, str)(value)
+    except ValueError as error:
+        raise NotThere(str(error)) from None
 
 
 def _name_of(kind: TraitKind, value: str) -> str:

@@ -192,6 +192,9 @@ def test_what_no_case_came_with_says_so(world: World, client: Client) -> None:
     [
         "colour/red/",
         "domain/a%00b/",
+        "domain/shop/",
+        "address/999.1.1.1/",
+        "address/192.0.2.0/24/",
         f"domain/{'a' * 321}/",
         "partner/0/",
         "partner/x/",
@@ -204,6 +207,11 @@ def test_what_ties_nothing_is_not_there(world: World, client: Client, path: str)
     assert sign_in(client, world, "rita").get(f"/review/linked/{path}").status_code == 404
 
 
+def test_an_address_that_is_none_says_so(world: World, client: Client) -> None:
+    answer = sign_in(client, world, "rita").get("/review/linked/address/999.1.1.1/")
+    assert "“999.1.1.1” is no IP address" in Page(answer).text
+
+
 def test_a_party_has_one_page(world: World, client: Client) -> None:
     """Its number otherwise written would be a page of a partner without cases."""
     running(world.submitted_by_partner())
@@ -212,6 +220,27 @@ def test_a_party_has_one_page(world: World, client: Client) -> None:
     for odd in (f"0{number}", f"00{number}", f"%2B{number}", f"{number}%20", f"{number}%0A"):
         assert rita.get(f"/review/linked/partner/{odd}/").status_code == 404, odd
     assert rita.get(f"/review/linked/customer/0{world.contoso.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept"),
+    [
+        ("domain", "SHOP.example.", "shop.example"),
+        ("domain", "bücher.example", "xn--bcher-kva.example"),
+        ("address", "2001:DB8:0::7", "2001:db8::7"),
+        ("address", "::ffff:203.0.113.7", "203.0.113.7"),
+        ("contact", "Abuse@Shop.example", "abuse@shop.example"),
+    ],
+)
+def test_what_is_written_otherwise_has_one_page(
+    world: World, client: Client, kind: str, typed: str, kept: str
+) -> None:
+    path = reverse("review:linked", args=[kind, typed])
+    answer = sign_in(client, world, "rita").get(path)
+    assert (answer.status_code, answer.headers["Location"]) == (
+        301,
+        reverse("review:linked", args=[kind, kept]),
+    )
 
 
 @pytest.mark.parametrize(
