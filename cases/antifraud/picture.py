@@ -8,7 +8,7 @@ from cases.models import Case, CaseTrait, TraitKind
 
 WIDTH, ROW = 880, 52
 THIS_X, CASES_X, TRAITS_X = 94, 430, 774  # the middles of three columns
-THIS_HALF, CASE_HALF, TRAIT_HALF = 90, 124, 102  # half the widths of their boxes
+BRACKET_X = CASES_X + 140  # beside the cases: what all of them have comes from there
 MOST_CASES, MOST_TRAITS = 12, 8
 LONGEST_LABEL = 22
 
@@ -29,21 +29,17 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class CaseBox:
-    """A case and where its middle is."""
+    """A case and where its middle is; ``name`` tells it from the others, as far as that fits."""
 
     case: Case
+    name: str
     y: float
     x: int = CASES_X
-
-    @property
-    def customer(self) -> str:
-        """Its customer's name as far as it fits."""
-        return shortened(self.case.customer.name)
 
 
 @dataclass(frozen=True, slots=True)
 class TraitBox:
-    """A shared trait and where its middle is; what all cases share is said, and not drawn to each."""
+    """A shared trait and where its middle is."""
 
     shared: Shared
     y: float
@@ -52,8 +48,23 @@ class TraitBox:
 
 
 @dataclass(frozen=True, slots=True)
+class Wide:
+    """How wide the boxes of a column are."""
+
+    half: int
+
+    @property
+    def whole(self) -> int:
+        """From edge to edge."""
+        return 2 * self.half
+
+
+THIS_WIDE, CASE_WIDE, TRAIT_WIDE = Wide(90), Wide(124), Wide(102)
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """From one middle to another; ``is_shared`` where it leads to a shared trait."""
+    """From one place to another; ``is_shared`` where it leads to a shared trait."""
 
     x1: float
     y1: float
@@ -64,7 +75,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Three columns: the trait that is looked at, its cases, what they share. What had no room is counted."""
+    """The trait that is looked at, its cases, what they share; in three columns if nothing else is said.
+
+    What had no room is counted. ``dots`` are where lines meet that would else only seem to cross.
+    """
 
     cases: Sequence[CaseBox]
     traits: Sequence[TraitBox]
@@ -72,13 +86,13 @@ class Picture:
     cases_left_out: int
     traits_left_out: int
     height: int
+    this_y: float
     width: int = WIDTH
     this_x: int = THIS_X
-
-    @property
-    def this_y(self) -> float:
-        """Where the middle of the first column is."""
-        return self.height / 2
+    this_wide: Wide = THIS_WIDE
+    case_wide: Wide = CASE_WIDE
+    trait_wide: Wide = TRAIT_WIDE
+    dots: Sequence[tuple[float, float]] = ()
 
 
 def shared_traits(rows: Iterable[CaseTrait], but: tuple[str, str]) -> list[Shared]:
@@ -101,7 +115,8 @@ def draw(cases: Sequence[Case], shared: Sequence[Shared], seen: Seen) -> Picture
     """The cases of a customer beside each other, and what they share near the cases that have it."""
     drawn, traits = _by_customer(cases[:MOST_CASES]), shared[:MOST_TRAITS]
     height = ROW * max(len(drawn), len(traits), 2)
-    boxes = [CaseBox(case, y) for case, y in zip(drawn, _spread(len(drawn), height), strict=True)]
+    places = zip(drawn, _names(drawn), _spread(len(drawn), height), strict=True)
+    boxes = [CaseBox(case, name, y) for case, name, y in places]
     by_reference = {box.case.reference: box for box in boxes}
     trait_boxes = _trait_boxes(traits, by_reference, height)
     return Picture(
@@ -111,6 +126,7 @@ def draw(cases: Sequence[Case], shared: Sequence[Shared], seen: Seen) -> Picture
         cases_left_out=seen.total - len(drawn),
         traits_left_out=max(0, len(shared) - MOST_TRAITS),
         height=height,
+        this_y=height / 2,
     )
 
 
@@ -126,6 +142,12 @@ def _by_customer(cases: Sequence[Case]) -> list[Case]:
     """The newest first, each followed by the others of its customer."""
     first = {case.customer_id: number for number, case in reversed(list(enumerate(cases)))}
     return sorted(cases, key=lambda case: first[case.customer_id])
+
+
+def _names(cases: Sequence[Case]) -> list[str]:
+    """Of whom each is; of which subscription, where all are of one customer."""
+    is_of_one = len({case.customer_id for case in cases}) == 1
+    return [shortened(case.subscription.name if is_of_one else case.customer.name) for case in cases]
 
 
 def _spread(count: int, height: int) -> list[float]:
@@ -150,14 +172,32 @@ def _height_of(shared: Shared, cases: Mapping[str, CaseBox]) -> float:
 
 
 def _lines(cases: Sequence[CaseBox], height: int) -> list[Line]:
-    return [Line(THIS_X + THIS_HALF, height / 2, CASES_X - CASE_HALF, box.y) for box in cases]
+    start, end = THIS_X + THIS_WIDE.half, CASES_X - CASE_WIDE.half
+    return [Line(start, height / 2, end, box.y) for box in cases]
 
 
 def _shared_lines(traits: Sequence[TraitBox], cases: Mapping[str, CaseBox]) -> list[Line]:
-    return [
-        Line(CASES_X + CASE_HALF, cases[reference].y, TRAITS_X - TRAIT_HALF, trait.y, is_shared=True)
+    start, end = CASES_X + CASE_WIDE.half, TRAITS_X - TRAIT_WIDE.half
+    to_each = [
+        Line(start, cases[reference].y, end, trait.y, is_shared=True)
         for trait in traits
         if not trait.is_of_all
         for reference in trait.shared.references
         if reference in cases
+    ]
+    return to_each + _bracket(
+        [trait.y for trait in traits if trait.is_of_all], [box.y for box in cases.values()]
+    )
+
+
+def _bracket(traits: Sequence[float], cases: Sequence[float]) -> list[Line]:
+    """One bracket around the cases, and one line from it to what all of them have."""
+    if not traits:
+        return []
+    top, bottom = min(cases), max(cases)
+    start, end = CASES_X + CASE_WIDE.half, TRAITS_X - TRAIT_WIDE.half
+    return [
+        *(Line(start, y, BRACKET_X, y, is_shared=True) for y in cases),
+        Line(BRACKET_X, top, BRACKET_X, bottom, is_shared=True),
+        *(Line(BRACKET_X, min(max(y, top), bottom), end, y, is_shared=True) for y in traits),
     ]

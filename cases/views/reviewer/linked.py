@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from cases.actors import Actor
 from cases.antifraud.links import MOST_ONWARD, cases_with, onward, seen, traits_of_cases
 from cases.antifraud.picture import MOST_CASES, draw, shared_traits, shortened
+from cases.antifraud.picture_narrow import narrowed
 from cases.keyset import Order, page_of
 from cases.models import Case, State, TraitKind
 from cases.reference import parse_reference
@@ -63,9 +64,11 @@ def linked(request: HttpRequest, actor: Actor, kind: str, value: str) -> HttpRes
         "shared_left_out": max(0, len(shared) - MOST_SHARED),
         "onward": onward([case.pk for case in newest], rows)[:MOST_SHARED],
         "most_onward": MOST_ONWARD,
-        "picture": draw(newest, shared, counted) if newest else None,
+        "short": shortened(name),
     }
-    context["short"] = shortened(context["name"])
+    if newest:
+        picture = draw(newest, shared, counted)
+        context |= {"picture": picture, "narrow": narrowed(picture)}
     return render(request, "reviewer/linked.html", context)
 
 
