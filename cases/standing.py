@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from cases.access import is_of, is_visible
 from cases.actors import SYSTEM, Actor
@@ -13,6 +14,8 @@ from cases.models import EXEMPT_STATES, OPEN_STATES, Case, State
 from cases.refusals import Conflict, NotThere
 from statements.asked import Asked, Built
 from subscriptions.models import Subscription, SubscriptionState
+from subscriptions.policy.document import Policy
+from subscriptions.policy.versions import policy_found, versions_in_force
 
 OF_OTHERS = "Something from before this subscription was yours has to be settled first. Ask again later, or ask our support."
 
@@ -22,14 +25,20 @@ def lock_subscription(subscription_id: UUID, *, by: Actor) -> Subscription:
 
     Who submits, starts an exemption or imports a change waits here for the other. Two statements,
     since one that waited for a lock still reads what stood before it waited. ``open_case`` and
-    ``exempt_case`` are annotated (``reference``, ``state``, whose it is, or ``None``). Raises
-    ``NotThere``.
+    ``exempt_case`` are annotated (``reference``, ``state``, whose it is, or ``None``), and what
+    ``policy_by_now`` asks for. Raises ``NotThere``.
     """
     _LOCKED.ask(pk=subscription_id)
-    subscription = _WITH_STANDING.first(pk=subscription_id)
+    subscription = _WITH_STANDING.first(pk=subscription_id, at=timezone.now())
     if subscription is None or not is_visible(subscription, by):
         raise NotThere("There is no such subscription.")
     return subscription
+
+
+def policy_by_now(subscription: Subscription) -> Policy:
+    """The policy that was in force when the subscription was locked. Raises ``NoPolicy``."""
+    version: dict[str, str] | None = subscription.in_force  # type: ignore[attr-defined]  # annotated
+    return policy_found((version["id"], version["sha256"]) if version else None)
 
 
 def refuse_unless_free(subscription: Subscription) -> None:
@@ -110,6 +119,8 @@ _OF_ID = Subscription.objects.filter(pk=Asked("pk"))
 _LOCKED = Built(lambda: _OF_ID.select_for_update(no_key=True).values_list("pk", flat=True))
 _WITH_STANDING = Built(
     lambda: _OF_ID.select_related("customer", "partner").annotate(
-        open_case=_case_in(OPEN_STATES), exempt_case=_case_in(EXEMPT_STATES)
+        open_case=_case_in(OPEN_STATES),
+        exempt_case=_case_in(EXEMPT_STATES),
+        in_force=Subquery(versions_in_force(Asked("at")).values(json=JSONObject(id="id", sha256="sha256"))),
     )
 )

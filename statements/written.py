@@ -5,8 +5,11 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import AutoField, Field, Model
+from django.db.models import AutoField, Field, JSONField, Model
 from django.db.models.fields import NOT_PROVIDED
+
+PLAIN = frozenset({str, int, bool, type(None)})
+"""What PostgreSQL is sent as it is; a subclass, such as a choice, is not."""
 
 
 def write(rows: Sequence[Model]) -> None:
@@ -28,14 +31,17 @@ def _insert(rows: Sequence[Model], ending: str) -> list[tuple[Any, ...]]:
     if not rows:
         return []
     model = type(rows[0])
-    values = [
-        field.get_db_prep_save(field.pre_save(row, add=True), connection)
-        for row in rows
-        for field in _fields(model)
-    ]
+    values = [_prepared(field, field.pre_save(row, add=True)) for row in rows for field in _fields(model)]
     with connection.cursor() as cursor:
         cursor.execute(_statement(model, len(rows), ending), values)
         return cursor.fetchall() if cursor.description else []
+
+
+def _prepared(field: "Field[Any, Any]", value: Any) -> Any:
+    """As the field would have it; most values are so already, and asking it costs more than sending them."""
+    if type(value) in PLAIN and not isinstance(field, JSONField):
+        return value
+    return field.get_db_prep_save(value, connection)
 
 
 @cache

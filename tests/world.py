@@ -29,7 +29,7 @@ from subscriptions.models import (
     Role,
     Subscription,
 )
-from subscriptions.policy.versions import load_shipped_policies
+from subscriptions.policy.versions import SHIPPED, add_version, load_shipped_policies
 
 PAY_AS_YOU_GO = "MS-AZR-0003P"
 FREE_TRIAL = "MS-AZR-0044P"
@@ -125,6 +125,12 @@ class World:
         start_checks(case.reference, by=SYSTEM)
         end_round(case.reference, by=SYSTEM)
         return Case.objects.get(pk=case.pk)
+
+    def in_force(self, example: str) -> str:
+        """The id of one of the shipped examples that is in force now, as a version of its own."""
+        text = (SHIPPED / f"{example}.yaml").read_text()
+        text = text.replace(f"id: {example}", "id: in-force\neffective_from: 2026-01-01T00:00:00Z")
+        return add_version(text, "in force").version.pk
 
     def case_in(self, state: State) -> Case:
         """A new case in any state but ``NEW`` and ``SUBMITTED``, which are passed within a submission."""

@@ -21,11 +21,11 @@ from cases.machine import locked, move, refuse_if_changed
 from cases.models import APPROVABLE, Case, CaseEvent, Decision, EventKind, Exemption, Flag, MessageKind, Verb
 from cases.permissions import may_decide
 from cases.refusals import Conflict, NotPermitted
-from cases.standing import lock_subscription, locked_exempt_by, refuse_deleted
+from cases.standing import lock_subscription, locked_exempt_by, policy_by_now, refuse_deleted
 from cases.verdicts import refuse_untrue, refuse_without_why
 from subscriptions.judging import judge
 from subscriptions.policy.outcome import Outcome
-from subscriptions.policy.versions import active_policy, policy_version
+from subscriptions.policy.versions import policy_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def reopen(reference: str, *, by: Actor, text: str, seen: int | None = None) -> 
         exempt_by = locked_exempt_by(case)
         record(case, EventKind.REOPENED, by=by, data={"why": checked_text(text)})
         now = timezone.now()
-        policy = active_policy(now)
+        policy = policy_by_now(case.subscription)
         judge_case(case, policy, now)
         step = follow_route(case, policy, now, exempt_by=exempt_by)
         case.flag = ""  # somebody has looked, even where the policy rejects it again

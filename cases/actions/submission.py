@@ -32,6 +32,7 @@ from cases.refusals import Conflict, Invalid
 from cases.standing import (
     exempt_by,
     lock_subscription,
+    policy_by_now,
     refuse_beside_others,
     refuse_unless_free,
     rejection_on_record,
@@ -40,7 +41,6 @@ from cases.values import hash_of_key
 from subscriptions.models import Subscription
 from subscriptions.policy.document import Policy
 from subscriptions.policy.outcome import Outcome
-from subscriptions.policy.versions import active_policy
 
 TRIES = 3
 DECIDED_BY_INDEX = frozenset({"one_open_case", "one_case_per_key", "one_case_per_reference"})
@@ -95,7 +95,7 @@ def _submit_once(submission: Submission, by: Actor) -> Case:
     subscription = lock_subscription(submission.subscription_id, by=by)
     refuse_beside_others(subscription, by=by)
     refuse_unless_free(subscription)
-    policy = active_policy(now)
+    policy = policy_by_now(subscription)
     case = _new_case(submission, subscription, policy, by, now)
     move(case, "submit", by=by)
     if (rejected := _rejected_already(case)) is not None:

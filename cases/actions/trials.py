@@ -19,9 +19,9 @@ from cases.antifraud.rules.stored import rule_of
 from cases.machine import locked, move
 from cases.models import DECIDABLE_BY_RULE, AutoRule, Case, CheckRound, RuleMode, RuleTrial, Verb
 from cases.refusals import Conflict, Refusal
-from cases.standing import lock_subscription
+from cases.standing import lock_subscription, policy_by_now
 from subscriptions.judging import judge
-from subscriptions.policy.versions import active_policy, policy_version
+from subscriptions.policy.versions import policy_version
 
 log = structlog.get_logger(__name__)
 
@@ -110,7 +110,7 @@ def _refuse_unless_plain_today(case: Case) -> None:
     """By the facts as they are now, both the case's own policy and the one in force have to let it."""
     now = timezone.now()
     subscription = lock_subscription(case.subscription_id, by=SYSTEM)
-    for policy in (policy_version(case.policy_id), active_policy(now)):
+    for policy in (policy_version(case.policy_id), policy_by_now(subscription)):
         outcome = judge(subscription, policy, now).outcome
         if outcome not in DECIDABLE_BY_RULE:
             message = f"By today's facts {policy.id} says {outcome.label.lower()}, which no rule decides."

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import TextChoices
+from django.db.models import QuerySet, TextChoices
 from django.utils import timezone
 
 from statements.asked import Asked, Built
@@ -19,13 +20,6 @@ from subscriptions.policy.reader import read_policy
 from subscriptions.policy.source import PolicyError
 from subscriptions.policy.weights import refuse_unknown_parts
 
-_IN_FORCE = Built(
-    lambda: (
-        PolicyVersion.objects.filter(effective_from__lte=Asked("at"))
-        .order_by("-effective_from")
-        .values_list("id", "sha256")[:1]
-    )
-)
 SHIPPED = Path(__file__).parent / "shipped"
 
 
@@ -52,10 +46,22 @@ class Loaded:
 
 def active_policy(at: datetime | None = None) -> Policy:
     """The policy in force at ``at`` (now, if not given), by one query. Raises ``NoPolicy``."""
-    found = _IN_FORCE.first(at=at or timezone.now())
-    if found is None:
+    return policy_found(_IN_FORCE.first(at=at or timezone.now()))
+
+
+def versions_in_force(at: Any) -> QuerySet[PolicyVersion]:
+    """The version in force at ``at``, alone; or none. For other statements that ask for it beside theirs."""
+    return PolicyVersion.objects.filter(effective_from__lte=at).order_by("-effective_from")[:1]
+
+
+def policy_found(version: tuple[str, str] | None) -> Policy:
+    """The document of a version in force that a statement found: its id and its ``sha256``.
+
+    Raises ``NoPolicy`` where it found none.
+    """
+    if version is None:
         raise NoPolicy("No policy is in force; load the shipped ones with: manage.py load_shipped")
-    return _parsed(*found)
+    return _parsed(*version)
 
 
 def place_of(version_id: str, effective_from: datetime | None, in_force: str, now: datetime) -> Place:
@@ -161,6 +167,9 @@ def _refuse_same_start(policy: Policy, name: str) -> None:
 def _way_on() -> str:
     known = ", ".join(PolicyVersion.objects.order_by("id").values_list("id", flat=True))
     return f"there is: {known}" if known else "none is loaded; load the shipped ones: manage.py load_shipped"
+
+
+_IN_FORCE = Built(lambda: versions_in_force(Asked("at")).values_list("id", "sha256"))
 
 
 @lru_cache(maxsize=64)

@@ -57,3 +57,8 @@ def test_what_is_there_already_is_left_or_refused(db: None) -> None:
     assert Message.objects.filter(created_at__isnull=False, next_attempt_at__isnull=False).count() == 2
     with pytest.raises(IntegrityError), transaction.atomic():
         write([message("b", "third")])
+
+
+def test_a_plain_text_is_written_as_json_where_the_column_holds_that(db: None) -> None:
+    write([Message(topic="email", key="a", thread="a", payload="said")])
+    assert Message.objects.get(key="a").payload == "said"

@@ -9,7 +9,6 @@ from cases.models import Case, State
 from cases.proof import faults_of
 from cases.refusals import Conflict
 from subscriptions.models import Subscription, SubscriptionState
-from subscriptions.policy.versions import policy_version
 from tests.world import BEFORE, CSP, ENTERPRISE, FREE_TRIAL, PAY_AS_YOU_GO, UNHEARD_OF, World
 
 
@@ -64,13 +63,11 @@ def test_reopened_it_may_be_rejected_again(world: World) -> None:
     assert stored.decisions.count() == 2
 
 
-def test_reopened_it_is_judged_by_the_policy_of_today(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reopened_it_is_judged_by_the_policy_of_today(world: World) -> None:
     case = world.submitted(world.subscription(FREE_TRIAL))
-    monkeypatch.setattr(
-        "cases.actions.reviewer.active_policy", lambda at: policy_version("example-first-invoice")
-    )
+    of_today = world.in_force("example-first-invoice")
     reopen(case.reference, by=world.actor("rita"), text="The rules have changed.")
-    assert Case.objects.get(pk=case.pk).policy_id == "example-first-invoice"
+    assert Case.objects.get(pk=case.pk).policy_id == of_today
 
 
 def test_it_is_not_reopened_beside_a_newer_case(world: World) -> None:

@@ -27,7 +27,6 @@ from cases.proof import faults_of
 from cases.refusals import Conflict, Invalid, NotPermitted, NotThere
 from outbox.models import Message
 from subscriptions.models import CustomerMember, Role, Subscription, SubscriptionState
-from subscriptions.policy.versions import policy_version
 from tests.subscriptions.imports.files import csv_file, run
 from tests.world import (
     ATTESTATION,
@@ -41,11 +40,6 @@ from tests.world import (
 )
 
 MOST_ROUND_TRIPS = 10
-
-
-def in_force(example: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Judge by one of the shipped examples."""
-    monkeypatch.setattr("cases.actions.submission.active_policy", lambda at: policy_version(example))
 
 
 # --- by outcome ----------------------------------------------------------------------------------
@@ -95,9 +89,9 @@ def test_what_ends_at_once_ends_with_a_notice(world: World, offer_id: str) -> No
 
 
 def test_not_yet_is_rejected_with_what_is_missing_and_when_to_ask_again(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World,
 ) -> None:
-    in_force("example-first-invoice", monkeypatch)
+    of_today = world.in_force("example-first-invoice")
     today = timezone.now().date()
     opened = (today - timedelta(days=10)).isoformat()
     world.knows(world.contoso, account_opened_on=opened, paid_invoices="1")
@@ -105,15 +99,13 @@ def test_not_yet_is_rejected_with_what_is_missing_and_when_to_ask_again(
     case = world.submitted(subscription)
     notice = Decision.objects.get(case=case).notice
     assert (case.state, case.outcome) == (State.REJECTED, "not_yet")
-    assert notice["policy"]["id"] == "example-first-invoice"
+    assert notice["policy"]["id"] == of_today
     assert notice["unmet"] == ["The account has to be at least 30 days old; it is 10 days old."]
     assert notice["ask_again_from"] == (today + timedelta(days=20)).isoformat()
 
 
-def test_it_is_judged_by_the_facts_that_were_imported_last(
-    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    in_force("example-first-invoice", monkeypatch)
+def test_it_is_judged_by_the_facts_that_were_imported_last(world: World, tmp_path: Path) -> None:
+    world.in_force("example-first-invoice")
 
     def bill(paid_invoices: int) -> None:
         line = f"C-1,2016-05-09,{paid_invoices}"

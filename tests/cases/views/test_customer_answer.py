@@ -7,9 +7,7 @@ import time_machine
 from django.test import Client
 
 from cases.models import Case, Flag, State
-from subscriptions.models import PolicyVersion, Subscription
-from subscriptions.policy.reader import read_policy
-from subscriptions.policy.versions import SHIPPED
+from subscriptions.models import Subscription
 from tests.cases.views.reading import MOST_QUERIES, body_of, queries_of, sign_in
 from tests.front.page import Page
 from tests.world import (
@@ -153,12 +151,7 @@ def test_what_a_reviewer_is_told_is_not_on_the_page(client: Client, world: World
 
 @time_machine.travel("2026-11-24T12:00:00Z", tick=False)
 def test_not_yet_names_the_condition_and_the_day(client: Client, world: World) -> None:
-    text = (SHIPPED / "example-first-invoice.yaml").read_text()
-    text = text.replace("id: example-first-invoice", "id: in-force\neffective_from: 2026-01-01T00:00:00Z")
-    read_policy(text, "in force")
-    PolicyVersion.objects.create(
-        id="in-force", title="In force", document=text, sha256="0" * 64, effective_from="2026-01-01T00:00:00Z"
-    )
+    world.in_force("example-first-invoice")
     world.knows(world.contoso, account_opened_on="2026-11-12", paid_invoices="1")
     page = answer(sign_in(client, world), world.subscription())
     assert "The account has to be at least 30 days old; it is 12 days old." in page.text
