@@ -1,5 +1,6 @@
 """The queue: what waits, what is due first, and the way to the next case."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ SHORT = {
     State.DECLINED: "Declined",
 }
 """States that have no room in a column."""
+ABBREVIATION = re.compile(r"\(([^)]+)\)$")
+"""What a family's name says that it is called for short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +106,19 @@ def _written(count: int) -> str:
 
 def _rows(page: Page, families: Mapping[str, str]) -> list[Row]:
     now = timezone.now()
+    short = {family: _abbreviated(name) for family, name in families.items()}
     return [
         Row(
             case,
             state=SHORT.get(State(case.state), State(case.state).label),
-            family=families.get(case.family, case.family),
+            family=short.get(case.family, case.family),
             outcome=Outcome(case.outcome).label,
             is_late=case.due_at is not None and case.due_at < now,
         )
         for case in page.rows
     ]
+
+
+def _abbreviated(family: str) -> str:
+    found = ABBREVIATION.search(family)
+    return found[1] if found else family

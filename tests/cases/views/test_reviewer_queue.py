@@ -81,7 +81,7 @@ def test_a_row_says_why_it_is_here_and_what_is_late(world: World, client: Client
     assert "Cannot tell" in rows[unclear.reference]
     assert "Answered" in rows[answered.reference]
     assert "Vouched" in rows[vouched.reference]
-    assert "Northwind Cloud" in rows[vouched.reference]
+    assert "CSP Via partner Northwind Cloud" in rows[vouched.reference]
     assert "late" in text[: text.index(unclear.reference)]
 
 
