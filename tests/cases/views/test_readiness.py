@@ -44,6 +44,12 @@ def test_what_fails_comes_first_with_the_record_to_publish(
 ) -> None:
     outside.zone["_dmarc.shop.example"] = ["empty"]
     page = look(client, world, "olive", "requests", domain="shop.example", addresses=HERE)
+    assert (
+        page.index("Looked at:")
+        < page.index("Look at something else")
+        < page.index("There is no DMARC record")
+    )
+    assert 'href="?domain=shop.example&amp;addresses=' in page, "to look again"
     assert page.index("There is no DMARC record") < page.index("Mail is taken by")
     assert "v=DMARC1; p=quarantine" in page
     assert "Published now" not in page
