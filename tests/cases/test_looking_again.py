@@ -15,7 +15,6 @@ from cases.actors import SYSTEM
 from cases.antifraud.signals import Signal
 from cases.models import CheckRun, Finding
 from cases.tasks import run_check, sweep_overdue_checks
-from tests.cases.antifraud.conftest import dns_server, rdap  # noqa: F401  # fixtures
 from tests.cases.antifraud.test_outside_checks import registered
 from tests.cases.test_tasks import Use, findings, use  # noqa: F401  # a fixture
 from tests.cases.views.checking import running
@@ -53,7 +52,7 @@ def is_due(run: CheckRun) -> None:
 
 def test_a_name_server_that_fails_first_and_then_answers(
     world: World,
-    dns_server: OutsideDNS,  # noqa: F811  # the fixture
+    dns_server: OutsideDNS,
     handed_out: list[Any],
 ) -> None:
     dns_server.zone = dict(READY) | {"shop.example": ["servfail"]}
@@ -74,7 +73,7 @@ def test_a_name_server_that_fails_first_and_then_answers(
 @pytest.mark.parametrize("reply", [Reply(503), Reply(429), Reply(misbehave=hang)])
 def test_a_registry_that_fails_first_and_then_answers(
     world: World,
-    rdap: OutsideHTTP,  # noqa: F811  # the fixture
+    rdap: OutsideHTTP,
     reply: Reply,
 ) -> None:
     rdap.replies["/domain/shop.example"] = reply
@@ -88,7 +87,7 @@ def test_a_registry_that_fails_first_and_then_answers(
 @pytest.mark.parametrize("zone", [{}, {"7.113.0.203.list.example": ["A 127.255.255.254"]}, None])
 def test_only_a_failure_of_the_moment_is_looked_at_again(
     world: World,
-    dns_server: OutsideDNS,  # noqa: F811  # the fixture
+    dns_server: OutsideDNS,
     zone: dict[str, list[str]] | None,
 ) -> None:
     """A list that answers, or refuses, has answered; one that is away has not."""
@@ -139,7 +138,7 @@ def test_at_the_deadline_what_is_kept_stays_and_the_rest_is_unknown(
 
 def test_a_listing_that_was_seen_stays_however_silent_another_list_is(
     world: World,
-    dns_server: OutsideDNS,  # noqa: F811  # the fixture
+    dns_server: OutsideDNS,
 ) -> None:
     """Also where the one list is silent next time; what has not answered by the deadline is unknown."""
     answers, silent = "7.113.0.203.list.example", "7.113.0.203.silent.example"
@@ -162,7 +161,7 @@ def test_a_listing_that_was_seen_stays_however_silent_another_list_is(
 
 def test_each_domain_is_waited_for_by_itself(
     world: World,
-    dns_server: OutsideDNS,  # noqa: F811  # the fixture
+    dns_server: OutsideDNS,
 ) -> None:
     """Two domains are asked about one address: what each answered once is known, in whichever look."""
     details = replace(DETAILS, sending_domains=("shop.example", "two.example"))

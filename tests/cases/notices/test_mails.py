@@ -26,7 +26,7 @@ from outbox.relay import deliver_next
 from subscriptions.models import CustomerMember, OfferChange, Role
 from subscriptions.policy.versions import load_policy
 from subscriptions.policy.wording import TEST_COMMAND
-from tests.cases.notices.conftest import Mails
+from tests.cases.conftest import Mails
 from tests.front.page import Page
 from tests.outbox.conftest import wait_is_over
 from tests.world import APPROVAL, ATTESTATION, CSP, DENIAL, DETAILS, FREE_TRIAL, REVOCATION, World

@@ -1,6 +1,6 @@
 """What stays at the desk, in what answers a question or a post: forms, readiness, the API, a rule's decision.
 
-The canaries and what is looked for are those of ``test_leaks.py``.
+The canaries and what is looked for are those of ``canaries.py``.
 """
 
 import json
@@ -13,17 +13,16 @@ from django.urls import reverse
 
 from cases.actions import conversation, partner, reviewer
 from cases.models import Case, Decision, RuleMode, RuleTrial, State
-from tests.cases.notices.conftest import Mails, mails  # noqa: F401  # a fixture
-from tests.cases.rules import rule_in
-from tests.cases.test_leaks import (
+from tests.cases.conftest import Mails
+from tests.cases.leaks.canaries import (
     NOTE,
     assert_mails_are_clean,
     assert_nothing_leaks,
-    case,  # noqa: F401  # a fixture
     checked,
     paths,
     read_everything,
 )
+from tests.cases.rules import rule_in
 from tests.cases.views.reading import body_of, sign_in
 from tests.cases.views.test_customer_asking import ANSWERS
 from tests.cases.views.test_partner_case import DECLINE, WORD
@@ -65,7 +64,7 @@ def posted(client: Client, path: str, **data: Any) -> int:
     return answer.status_code
 
 
-def vouched_and_checked(world: World, case: Case) -> Case:  # noqa: F811  # what the fixture gives
+def vouched_and_checked(world: World, case: Case) -> Case:  # what the fixture gives
     partner.vouch(case.reference, ATTESTATION, by=world.actor("petra"))
     case = checked(case)
     conversation.write_note(case.reference, by=world.actor("rita"), text=NOTE)
@@ -74,8 +73,8 @@ def vouched_and_checked(world: World, case: Case) -> Case:  # noqa: F811  # what
 
 def test_what_they_post_is_answered_without_any_of_it(
     world: World,
-    case: Case,  # noqa: F811  # the fixture
-    mails: Mails,  # noqa: F811  # the fixture
+    case: Case,
+    mails: Mails,
 ) -> None:
     """Left empty, done, done twice, and done too late: as the customer and as the partner."""
     olive, petra = sign_in(Client(), world, "olive"), sign_in(Client(), world, "petra")
@@ -109,7 +108,7 @@ def test_what_they_post_is_answered_without_any_of_it(
 
 def test_readiness_and_eligibility_answer_without_any_of_it(
     world: World,
-    case: Case,  # noqa: F811  # the fixture
+    case: Case,
     outside: OutsideDNS,
 ) -> None:
     case = vouched_and_checked(world, case)
@@ -130,8 +129,8 @@ def test_readiness_and_eligibility_answer_without_any_of_it(
 
 def test_what_a_rule_decided_tells_nothing_of_the_rule(
     world: World,
-    case: Case,  # noqa: F811  # the fixture
-    mails: Mails,  # noqa: F811  # the fixture
+    case: Case,
+    mails: Mails,
 ) -> None:
     rule_in(world, RuleMode.ON, "canary-rule", when="{bands: [elevated], outcomes: [via_partner]}")
     case = vouched_and_checked(world, case)
