@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.bench import environment
 from benchmarks.http_client import HOST
 from engines.process import start, stop, wait_until
-from engines.programs import programs
+from engines.programs import web
 
 READY_WITHIN = 60.0  # seconds
 
@@ -20,7 +20,7 @@ def server(database: str, log: Path) -> Iterator[tuple[int, int]]:
     """Serve until left; yields the port and the process whose children serve. Raises ``EngineError`` where it does not get ready."""
     with socket.create_server(("127.0.0.1", 0)) as listener, log.open("wb") as output:
         port: int = listener.getsockname()[1]
-        program = programs(listener.fileno(), production(database))[0]
+        program = web(listener.fileno(), production(database))
         process = start(program, output.fileno())
         try:
             wait_until(lambda: _answers(port), process, "the web program", READY_WITHIN)

@@ -14,7 +14,13 @@ from django.utils import timezone
 
 from outbox.models import Message
 
-HEARTBEAT = "unblock-desk:heartbeat"
+HEARTBEATS = {"worker": "unblock-desk:heartbeat", "checks_worker": "unblock-desk:heartbeat:checks"}
+"""Where each worker's last sign of life stands in Redis, by its part of ``/readyz``."""
+
+SILENT = {
+    "worker": "no sign of life from a worker",
+    "checks_worker": "no sign of life from a worker that takes checks",
+}
 HEARTBEAT_KEPT = 300  # seconds
 OLDEST_HEARTBEAT = 60  # seconds
 OLDEST_MESSAGE = timedelta(minutes=15)
@@ -33,7 +39,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 def readyz(request: HttpRequest) -> JsonResponse:
     """One entry for each part, ``ok`` and a detail; 503 when one is not ready."""
-    parts = {"database": _database(), "redis": _redis(), "worker": _worker(), "outbox": _outbox()}
+    workers = {part: _worker(part) for part in HEARTBEATS}
+    parts = {"database": _database(), "redis": _redis(), **workers, "outbox": _outbox()}
     is_ready = all(part["ok"] for part in parts.values())
     return JsonResponse({"ready": is_ready, **parts}, status=200 if is_ready else 503)
 
@@ -59,13 +66,21 @@ def _redis() -> dict[str, Any]:
     return _part(True)
 
 
-def _worker() -> dict[str, Any]:
+def give_sign_of_life(part: str) -> None:
+    """Say that the worker lives: now, and for so long as ``OLDEST_HEARTBEAT`` says.
+
+    It stands in Redis: it is worth nothing after a restart, and tells of Redis as well.
+    """
+    redis_client().set(HEARTBEATS[part], int(time.time()), ex=HEARTBEAT_KEPT)
+
+
+def _worker(part: str) -> dict[str, Any]:
     try:
-        beat = redis_client().get(HEARTBEAT)
+        beat = redis_client().get(HEARTBEATS[part])
     except redis.RedisError:
         return _part(False, error="unknown: Redis does not answer")
     if beat is None:
-        return _part(False, error="no sign of life from a worker")
+        return _part(False, error=SILENT[part])
     age = max(0, int(time.time()) - int(beat))
     return _part(age <= OLDEST_HEARTBEAT, heartbeat_age_seconds=age)
 

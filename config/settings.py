@@ -125,6 +125,11 @@ CACHES = {
 
 REDIS_URL = ENVIRONMENT.redis_url or PLACES.redis_url
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+# What asks the world may wait for a minute for name servers that are silent. It has a queue, and in
+# production a worker, of its own, so that no mail waits behind it. A worker that is told of no queue
+# takes both.
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "checks": {}}
+CELERY_TASK_ROUTES = {"cases.tasks.run_check": {"queue": "checks"}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

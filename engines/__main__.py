@@ -1,4 +1,4 @@
-"""``python -m engines``: what ``make run`` runs. Engines, set-up, web, worker and beat as one program."""
+"""``python -m engines``: what ``make run`` runs. Engines, set-up, web, workers and beat as one program."""
 
 import os
 import socket
@@ -13,7 +13,8 @@ from engines.outside import outside_world
 from engines.places import Places
 from engines.port import reserved_port
 from engines.process import EngineError, stop_with_parent
-from engines.programs import programs, set_up
+from engines.programs import background, set_up, web
+from engines.service import Service
 from engines.supervisor import Stopped, run_to_end, stop_on_signals, supervised, watch
 
 ROLES = (
@@ -54,9 +55,10 @@ def _serve(places: Places) -> None:
         running = stack.enter_context(engines(places))
         environment, outside = stack.enter_context(outside_world(_environment(places, reserved)))
         run_to_end(set_up(environment))
-        all_programs = [*outside, *programs(reserved.fileno(), environment)]
-        own = stack.enter_context(supervised(all_programs))
+        own = stack.enter_context(supervised([*outside, web(reserved.fileno(), environment)]))
         watch([*running, *own], until=_Answer(reserved))
+        for program in background(environment):  # now, so that the first page does not share the processor
+            own.append(Service(program))  # those before one that fails are stopped
         _announce(reserved, environment)
         watch([*running, *own])
 

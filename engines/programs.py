@@ -1,4 +1,4 @@
-"""What is run on top of the engines: the set-up, then web, worker and beat."""
+"""What is run on top of the engines: the set-up, then web, the two workers and beat."""
 
 import signal
 import sys
@@ -10,6 +10,7 @@ from engines.process import Program
 WEB_WORKERS = 2
 WEB_THREADS = 4
 REQUESTS_EACH = 20_000  # then a web worker is replaced, a tenth of them earlier or later
+TASKS_AT_A_TIME = 2  # of each worker
 
 
 def set_up(environment: Mapping[str, str]) -> Program:
@@ -17,16 +18,28 @@ def set_up(environment: Mapping[str, str]) -> Program:
     return Program("prepare", [sys.executable, "manage.py", "prepare"], environment, PROJECT)
 
 
-def programs(listener: int, environment: Mapping[str, str]) -> list[Program]:
-    """Web, on an open socket by its number, worker and beat."""
+def web(listener: int, environment: Mapping[str, str]) -> Program:
+    """The pages, on an open socket by its number."""
+    return Program("web", _web(listener), environment, PROJECT, inherited=[listener])
+
+
+def background(environment: Mapping[str, str]) -> list[Program]:
+    """A worker for each queue, and beat."""
     return [
-        Program("web", _web(listener), environment, PROJECT, inherited=[listener]),
-        # SIGTERM lets it end the tasks in hand, and a check may wait for silent name servers for a minute;
-        # SIGQUIT while it starts leaves it waiting for a thread of its own, for ever. Tasks stand in the queue
-        # until they are done, so that they are not lost.
-        Program("worker", _worker(), environment, PROJECT, ending_alone=signal.SIGKILL),
+        _worker("worker", "celery", environment),
+        _worker("checks", "checks", environment),
         Program("beat", _beat(), environment, PROJECT),
     ]
+
+
+def _worker(name: str, queue: str, environment: Mapping[str, str]) -> Program:
+    """A worker that takes the tasks of one queue alone.
+
+    SIGTERM lets it end the tasks in hand, and a check may wait for silent name servers for a minute;
+    SIGQUIT while it starts leaves it waiting for a thread of its own, for ever. Tasks stand in the
+    queue until they are done, so that they are not lost.
+    """
+    return Program(name, _celery_worker(queue), environment, PROJECT, ending_alone=signal.SIGKILL)
 
 
 def _web(listener: int) -> list[str]:
@@ -44,13 +57,15 @@ def _web(listener: int) -> list[str]:
     return [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--preload", *_as_options(options)]
 
 
-def _worker() -> list[str]:
-    """Three at a time, so that two slow checks hold up neither another nor the mail.
-
-    Celery warns of root at each start, which the demo may well be run as.
-    """
+def _celery_worker(queue: str) -> list[str]:
+    """Celery warns of root at each start, which the demo may well be run as."""
     quiet = ["-W", "ignore:You're running the worker with superuser privileges"]
-    options = {"concurrency": 3, "loglevel": "WARNING"}
+    options = {
+        "queues": queue,
+        "hostname": f"{queue}@%h",
+        "concurrency": TASKS_AT_A_TIME,
+        "loglevel": "WARNING",
+    }
     own = ["worker", "--without-gossip", "--without-mingle", *_as_options(options)]
     return [sys.executable, *quiet, *_celery("config"), *own]
 

@@ -43,7 +43,10 @@ def run_to_end(program: Program) -> None:
 
 @contextmanager
 def supervised(programs: Iterable[Program]) -> Iterator[list[Service]]:
-    """Start the programs in order; in the end all are asked to stop at once, and waited for."""
+    """Start the programs in order; in the end all are asked to stop at once, and waited for.
+
+    What is added to the list meanwhile is stopped with them.
+    """
     services: list[Service] = []
     try:
         for program in programs:

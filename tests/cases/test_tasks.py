@@ -1,9 +1,11 @@
 """Checks as background work: tried again, given up as unknown, and a worker that is killed in the middle."""
 
 import os
+import socket
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import psutil
@@ -11,23 +13,27 @@ import pytest
 import time_machine
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
+from dnslib import DNSRecord
 
 from cases.actions.check_runs import await_answer, lost_runs
+from cases.actions.customer import ask_to_lift, withdraw
 from cases.antifraud.registry import Check, registry
-from cases.models import Band, Case, CheckRound, CheckRun, Finding
+from cases.models import Band, Case, CheckRound, CheckRun, Finding, State
 from cases.tasks import MOST_ATTEMPTS, hand_out_checks, run_check, sweep_overdue_checks
 from config.celery import app
-from engines.programs import programs
+from config.health import HEARTBEATS, redis_client
+from engines.programs import TASKS_AT_A_TIME, background
+from outbox.models import KeptMail
 from outbox.tasks import deliver_due
 from tests.cases.views.checking import running
 from tests.cases.views.checking import signal as saw
 from tests.engines.installation import wait_for
 from tests.outside.dns import OutsideDNS, outside_dns
-from tests.world import World, make_world
+from tests.world import DETAILS, World, make_world
 
 Use = Callable[..., None]
-AT_A_TIME = 3  # tasks of a worker, as engines.programs starts it
 
 
 @pytest.fixture
@@ -117,13 +123,41 @@ def slow_dns() -> Iterator[OutsideDNS]:
         yield server
 
 
+@dataclass
+class Silent:
+    """A name server that answers nobody, and knows of which domains it was asked."""
+
+    socket: socket.socket
+    _asked: set[str] = field(default_factory=set)
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.socket.getsockname()[1]}"
+
+    def asked(self) -> set[str]:
+        """What it was asked of until now."""
+        with suppress(BlockingIOError):
+            while True:
+                question = DNSRecord.parse(self.socket.recv(4096)).q
+                self._asked.add(str(question.qname).rstrip("."))
+        return self._asked
+
+
 @contextmanager
-def worker(dns_server: str) -> Iterator["subprocess.Popen[bytes]"]:
+def silent_server() -> Iterator[Silent]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.setblocking(False)
+        yield Silent(listener)
+
+
+@contextmanager
+def worker(dns_server: str, name: str = "checks") -> Iterator["subprocess.Popen[bytes]"]:
     """A worker as the product starts it, on the tests' database and broker; killed in the end."""
     database = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{connection.settings_dict['NAME']}"
     outside = {"DNS_RESOLVERS": dns_server, "RDAP_URL": "http://127.0.0.1:1"}
     environment = {**os.environ, "DATABASE_URL": database, "CELERY_SKIP_CHECKS": "1", **outside}
-    program = next(each for each in programs(0, environment) if each.name == "worker")
+    program = next(each for each in background(environment) if each.name == name)
     process = subprocess.Popen(program.command, env=environment, cwd=program.folder)
     try:
         yield process
@@ -150,7 +184,7 @@ def killed_in_the_middle(slow_dns: OutsideDNS) -> CheckRound:
     app.control.purge()
     case = make_world().submitted()
     with worker(slow_dns.address) as first:
-        deliver_due.delay()
+        deliver_due()
         wait_for(lambda: bool(slow_dns.asked))
         kill(first)
     return CheckRound.objects.get(case=case)
@@ -163,9 +197,9 @@ def test_a_worker_killed_in_the_middle_of_a_check_and_the_round_still_ends(
     assert "domain_records" in left(check_round)
     with worker(slow_dns.address):
         # What the killed one had in hand, one for each of its processes, comes back once its time is over.
-        wait_for(lambda: len(left(check_round)) <= AT_A_TIME)
+        wait_for(lambda: len(left(check_round)) <= TASKS_AT_A_TIME)
         CheckRound.objects.filter(pk=check_round.pk).update(deadline_at=timezone.now())
-        sweep_overdue_checks.delay()
+        sweep_overdue_checks()
         wait_for(lambda: not left(check_round))
     check_round.refresh_from_db()
     killed = check_round.runs.get(check_slug="domain_records")
@@ -184,14 +218,37 @@ def test_what_a_killed_worker_had_in_hand_is_handed_out_again(
     assert (lost.ended_at, lost.awaited_until is None) == (None, False)
     slow_dns.zone = {}
     with worker(slow_dns.address):
-        wait_for(lambda: len(left(check_round)) <= AT_A_TIME)
+        wait_for(lambda: len(left(check_round)) <= TASKS_AT_A_TIME)
         assert "domain_records" in left(check_round)
         check_round.runs.filter(ended_at=None).update(awaited_until=timezone.now())
-        sweep_overdue_checks.delay()
+        sweep_overdue_checks()
         wait_for(lambda: not left(check_round))
     lost.refresh_from_db()
     assert (lost.error, lost.signals.exclude(finding=Finding.UNKNOWN).exists()) == ("", True)
     assert check_round.deadline_at > timezone.now()
+
+
+def test_mail_leaves_while_every_slot_of_the_checks_waits_for_a_silent_name_server(
+    transactional_db: None, client: Client
+) -> None:
+    app.control.purge()
+    world, shops = make_world(), {f"shop-{number}.example" for number in range(TASKS_AT_A_TIME)}
+    for shop in shops:
+        details = replace(DETAILS, sending_domains=(shop,))
+        ask_to_lift(world.subscription().pk, details, by=world.actor("olive"))
+    reference = world.case_in(State.IN_REVIEW).reference
+    while deliver_due():
+        pass
+    redis_client().delete(*HEARTBEATS.values())
+    with silent_server() as silent, worker(silent.address), worker(silent.address, "worker"):
+        wait_for(lambda: shops <= silent.asked())
+        in_hand = CheckRun.objects.filter(ended_at=None, check_slug="domain_records").order_by("pk")
+        looks = list(in_hand.values_list("pk", "awaited_until"))
+        withdraw(reference, by=world.actor("olive"))
+        wait_for(lambda: KeptMail.objects.filter(subject__contains="was withdrawn").exists())
+        assert list(in_hand.values_list("pk", "awaited_until")) == looks, "they wait still, on the same look"
+        assert len(looks) == TASKS_AT_A_TIME
+        assert client.get("/readyz").json()["checks_worker"]["ok"], "busy is not dead"
 
 
 def test_a_run_is_handed_out_again_once_and_only_if_nobody_has_it(

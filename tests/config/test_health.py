@@ -9,18 +9,18 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from config.health import HEARTBEAT, OLDEST_HEARTBEAT, OLDEST_MESSAGE, redis_client
-from config.tasks import heartbeat
+from config.health import HEARTBEATS, OLDEST_HEARTBEAT, OLDEST_MESSAGE, give_sign_of_life, redis_client
 from outbox.models import Message
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _worker_lives() -> Iterator[None]:
-    heartbeat()
+def _workers_live() -> Iterator[None]:
+    for part in HEARTBEATS:
+        give_sign_of_life(part)
     yield
-    redis_client().delete(HEARTBEAT)
+    redis_client().delete(*HEARTBEATS.values())
 
 
 def readiness(client: Client, status: int) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def message(**fields: Any) -> Message:
 
 def test_everything_works(client: Client) -> None:
     said = readiness(client, 200)
-    assert set(said) == {"ready", "database", "redis", "worker", "outbox"}
+    assert set(said) == {"ready", "database", "redis", "worker", "checks_worker", "outbox"}
     assert not_ready(said) == []
 
 
@@ -51,18 +51,22 @@ def test_alive_says_so_and_asks_nobody(client: Client, django_assert_num_queries
     assert (answer.status_code, answer.content) == (200, b"ok\n")
 
 
-def test_no_worker_ever_gave_a_sign(client: Client) -> None:
-    redis_client().delete(HEARTBEAT)
+@pytest.mark.parametrize(
+    ("part", "error"),
+    [
+        ("worker", "no sign of life from a worker"),
+        ("checks_worker", "no sign of life from a worker that takes checks"),
+    ],
+)
+def test_which_worker_is_missing(client: Client, part: str, error: str) -> None:
+    redis_client().delete(HEARTBEATS[part])
     said = readiness(client, 503)
-    assert not_ready(said) == ["worker"]
-    assert said["worker"]["error"] == "no sign of life from a worker"
-
-
-def test_the_worker_fell_silent(client: Client) -> None:
-    redis_client().set(HEARTBEAT, int(time.time()) - OLDEST_HEARTBEAT - 5)
+    assert not_ready(said) == [part]
+    assert said[part]["error"] == error
+    redis_client().set(HEARTBEATS[part], int(time.time()) - OLDEST_HEARTBEAT - 5)
     said = readiness(client, 503)
-    assert not_ready(said) == ["worker"]
-    assert said["worker"]["heartbeat_age_seconds"] > OLDEST_HEARTBEAT
+    assert not_ready(said) == [part]
+    assert said[part]["heartbeat_age_seconds"] > OLDEST_HEARTBEAT
 
 
 def test_a_message_waits_for_too_long(client: Client) -> None:
@@ -82,4 +86,4 @@ def test_a_message_that_left_or_was_parked_waits_no_more(ended: str, client: Cli
 def test_redis_is_away(client: Client, settings: Any) -> None:
     settings.REDIS_URL = "unix:///nowhere/valkey.sock"
     said = readiness(client, 503)
-    assert not_ready(said) == ["redis", "worker"]
+    assert not_ready(said) == ["redis", "worker", "checks_worker"]

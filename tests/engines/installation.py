@@ -14,7 +14,7 @@ import httpx
 import psutil
 import redis
 
-from config.health import HEARTBEAT
+from config.health import HEARTBEATS
 from engines.places import PROJECT, Places
 from tests.servers import clean_environment
 
@@ -113,8 +113,8 @@ class Installation:
         return False
 
     def forget_heartbeat(self) -> None:
-        """As if no worker had ever given a sign of life."""
-        redis.Redis.from_url(self.places.redis_url).delete(HEARTBEAT)
+        """As if neither worker had ever given a sign of life."""
+        redis.Redis.from_url(self.places.redis_url).delete(*HEARTBEATS.values())
 
     def client(self) -> httpx.Client:
         return httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=30)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.engines.installation import Installation, wait_for
 
-PROGRAMS = ("gunicorn", "worker", "beat", "postgres", "valkey-server")
+PROGRAMS = ("gunicorn", "--queues=celery", "--queues=checks", "beat", "postgres", "valkey-server")
 MEGABYTE = 1024 * 1024
 
 
@@ -31,7 +31,7 @@ def test_it_becomes_ready(running: Installation) -> None:
         assert client.get("/healthz").text == "ok\n"
     assert parts.pop("ready") is True
     assert {name: part["ok"] for name, part in parts.items()} == dict.fromkeys(
-        ["database", "redis", "worker", "outbox"], True
+        ["database", "redis", "worker", "checks_worker", "outbox"], True
     )
 
 
