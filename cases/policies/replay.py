@@ -10,6 +10,7 @@ from typing import Any
 from cases.models import EXEMPT_STATES, OPEN_STATES, Case
 from subscriptions.judging import facts_of
 from subscriptions.models import Subscription
+from subscriptions.policy.allowed import allowed_by
 from subscriptions.policy.bulk import Outcomes
 from subscriptions.policy.document import Policy
 from subscriptions.policy.outcome import Outcome
@@ -30,13 +31,15 @@ LOOKED_AT = (
 class Changed:
     """A subscription whose outcome changes; ``case`` and ``exemption`` are references, or empty.
 
-    ``case`` is open; ``exemption`` is the case by which port 25 is open, or suspended, as
+    ``family`` is the name of the one that the draft takes it for, empty where it cannot tell; ``case`` is open; ``exemption`` is the case by which port 25 is open, or suspended, as
     ``exempt_state`` says.
     """
 
     subscription: str
     name: str
     customer: str
+    family: str
+    offer: str
     before: str
     after: str
     case: str = ""
@@ -100,6 +103,7 @@ class Replay:
 
     def __init__(self, draft: Policy, in_force: Policy, at: datetime) -> None:
         self._at = at
+        self._draft = draft
         self._before, self._after = Outcomes(in_force, at), Outcomes(draft, at)
         self.looked_at = 0
 
@@ -108,12 +112,30 @@ class Replay:
         rows = Subscription.objects.select_related("customer").only(*LOOKED_AT)
         for some in _batches(rows.iterator(AT_ONCE)):
             self.looked_at += len(some)
-            yield from _with_cases([found for row in some if (found := self._compared(row))])
+            yield from self._with_cases([found for row in some if (found := self._compared(row))])
 
     def _compared(self, row: Subscription) -> tuple[Subscription, Outcome, Outcome] | None:
         facts = facts_of(row, self._at)
         before, after = self._before.of(facts), self._after.of(facts)
         return (row, before, after) if before != after else None
+
+    def _with_cases(self, found: list[tuple[Subscription, Outcome, Outcome]]) -> Iterator[Changed]:
+        stood = _cases_of([row.pk for row, _, _ in found])
+        for row, before, after in found:
+            yield Changed(
+                subscription=str(row.pk),
+                name=row.name,
+                customer=row.customer.name,
+                family=self._family_of(row),
+                offer=row.offer_id,
+                before=before.value,
+                after=after.value,
+                **stood.get(row.pk, {}),
+            )
+
+    def _family_of(self, row: Subscription) -> str:
+        family = allowed_by(facts_of(row, self._at), self._draft).family
+        return self._draft.families[family] if family else ""
 
 
 def summed_up(draft: Policy, in_force: Policy, at: datetime, most: int) -> Summary:
@@ -123,13 +145,6 @@ def summed_up(draft: Policy, in_force: Policy, at: datetime, most: int) -> Summa
         summary.take(changed)
     summary.looked_at = replay.looked_at
     return summary
-
-
-def _with_cases(found: list[tuple[Subscription, Outcome, Outcome]]) -> Iterator[Changed]:
-    stood = _cases_of([row.pk for row, _, _ in found])
-    for row, before, after in found:
-        cases = stood.get(row.pk, {})
-        yield Changed(str(row.pk), row.name, row.customer.name, before.value, after.value, **cases)
 
 
 def _cases_of(subscription_ids: list[Any]) -> dict[Any, dict[str, str]]:

@@ -1,13 +1,63 @@
 """Querysets of rules, for their pages."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from cases.models import AutoRule, RuleTrial
+from cases.antifraud.rules.replay import Kind
+from cases.antifraud.rules.words import KIND_WORDS
+from cases.models import AutoRule, Case, RuleTrial
 from cases.refusals import existing
+from subscriptions.policy.versions import active_policy
 
 MOST_COUNTED, MOST_REASONS = 1000, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A case that a replay found, beside the one that it is; ``round`` is which would have decided it."""
+
+    case: Case
+    family: str
+    state: str
+    round: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedKind:
+    """What a replay found of one kind, in ``words``; ``left_out`` of ``count`` are not listed."""
+
+    words: str
+    count: int
+    listed: list[Replayed]
+
+    @property
+    def left_out(self) -> int:
+        """How many have no row."""
+        return self.count - len(self.listed)
+
+
+def replay_shown(kept: dict[str, Any]) -> Iterator[ReplayedKind]:
+    """A replay as it was kept, each case with what it asks. Two queries, however many they are."""
+    kinds = kept.get("kinds", [])
+    cases = _cases_by_reference(row["reference"] for kind in kinds for row in kind["listed"])
+    families = active_policy().families if cases else {}
+    for kind in kinds:
+        rows = [(cases[row["reference"]], row) for row in kind["listed"] if row["reference"] in cases]
+        listed = [
+            Replayed(case, families.get(case.family, case.family), row["state"], row.get("round"))
+            for case, row in rows
+        ]
+        yield ReplayedKind(KIND_WORDS[Kind(kind["kind"])], kind["count"], listed)
+
+
+def _cases_by_reference(references: Iterable[str]) -> dict[str, Case]:
+    named = set(references)
+    cases = Case.objects.filter(reference__in=named).select_related("subscription", "customer")
+    return {case.reference: case for case in cases} if named else {}
 
 
 def rules_with_counts() -> QuerySet[AutoRule]:

@@ -12,12 +12,17 @@ from cases.actions import replays
 from cases.actions import rules as actions
 from cases.actors import Actor
 from cases.antifraud.rules.document import Rule
-from cases.antifraud.rules.replay import Kind
-from cases.antifraud.rules.shown import common_misfits, rule_with_counts, rules_with_counts, trials_of_rule
+from cases.antifraud.rules.shown import (
+    common_misfits,
+    replay_shown,
+    rule_with_counts,
+    rules_with_counts,
+    trials_of_rule,
+)
 from cases.antifraud.rules.stored import rule_of
-from cases.antifraud.rules.words import KIND_WORDS, in_words
+from cases.antifraud.rules.words import in_words
 from cases.keyset import Order, page_of
-from cases.models import AutoRule, ReasonCode
+from cases.models import AutoRule, ReasonCode, State
 from cases.refusals import Conflict, Invalid
 from cases.views.room import desk_room
 from subscriptions.policy.source import PolicyError
@@ -25,6 +30,8 @@ from subscriptions.policy.source import PolicyError
 TRIALS = 15
 NEWEST_FIRST = Order(key=("id",), is_newest_first=True)
 
+VERDICTS = {"approve": State.APPROVED, "deny": State.DENIED}
+"""By a rule's ``then``: where it leads a case."""
 DONE = {
     "shadow": "The rule runs in the shadow: it says what it would do, and does nothing.",
     "propose": "Proposed. Another senior reviewer switches it on.",
@@ -120,11 +127,14 @@ def _reasons(document: Rule) -> list[tuple[str, str]]:
 def _with_replay(row: AutoRule, actor: Actor) -> dict[str, Any]:
     """Its last replay, kind by kind, and whether it runs or may be asked for."""
     waits = replays.has_begun(row, timezone.now())
-    kinds = [
-        each | {"words": KIND_WORDS[Kind(each["kind"])], "left_out": each["count"] - len(each["listed"])}
-        for each in row.replay.get("kinds", [])
-    ]
-    return {"rule": row, "kinds": kinds, "is_replaying": waits, "may_replay": actor.is_reviewer and not waits}
+    document, _ = _read(row)
+    return {
+        "rule": row,
+        "kinds": list(replay_shown(row.replay)),
+        "verdict": VERDICTS[document.then].value if document else "",
+        "is_replaying": waits,
+        "may_replay": actor.is_reviewer and not waits,
+    }
 
 
 def _place(request: HttpRequest) -> dict[str, int | None]:

@@ -114,7 +114,11 @@ def test_the_draft_shows_its_difference_and_whose_outcome_changes(world: World, 
     assert "<html" not in part.content.decode()
     assert client.get(f"{page_of(draft)}replay/").status_code == 302
     page = see(client, page_of(draft))
-    for words in ("the outcome changes for 1 of 1 subscription", "Contoso", "outcome: may_request"):
+    for words in (
+        "the outcome changes for 1 of 1 subscription",
+        f"Contoso {exempt.subscription_id} Pay-As-You-Go MS-AZR-0003P Blocked, may ask → Blocked, never",
+        "outcome: may_request",
+    ):
         assert words in page.text, words
     assert f"/review/{exempt.reference}/" in page.links.values()
     assert "Sena drafted it. It takes a second person" in page.text

@@ -77,7 +77,7 @@ def test_the_rule_stands_in_words_with_what_it_did(world: World, client: Client)
 
 def test_replayed_it_lists_what_would_have_come_out_otherwise(world: World, client: Client) -> None:
     rule_in(world, RuleMode.OFF)
-    denied = ended(world.submitted(), quiet)
+    denied = ended(world.submitted(world.subscription(name="Web shop")), quiet)
     reviewer.deny(denied.reference, DENIAL, by=world.actor("rita"))
     sign_in(client, world, "rita")
     assert denied.reference not in see(client, ONE).text
@@ -93,6 +93,10 @@ def test_replayed_it_lists_what_would_have_come_out_otherwise(world: World, clie
     assert "Of 1 case whose checks ended, it would have decided 1" in page.text
     assert "Would have approved what was denied, suspended or revoked: 1" in page.text
     assert f"/review/{denied.reference}/" in page.links.values()
+    row = page.text[page.text.rindex(denied.reference, 0, page.text.index("At the end of rounds")) :]
+    assert row.startswith(
+        f"{denied.reference} as round 1 ended Web shop Contoso Blocked, may ask Pay-As-You-Go Denied → Approved"
+    )
 
 
 def test_what_cannot_be_done_is_said_and_what_was_typed_stays(world: World, client: Client) -> None:
