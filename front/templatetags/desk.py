@@ -60,6 +60,12 @@ def test_command() -> dict[str, str]:
 @register.simple_tag
 def options(choices: Iterable[tuple[object, object]], chosen: object = "") -> SafeString:
     """The options of a long ``<select>``, many times quicker than a loop in a template."""
+    return _options(tuple(choices), chosen)
+
+
+@lru_cache(maxsize=64)
+def _options(choices: tuple[tuple[object, object], ...], chosen: object) -> SafeString:
+    """Drawn once for each list and choice: the queue has five lists, which seldom change."""
     each = ((value, _SELECTED if chosen and value == chosen else "", label) for value, label in choices)
     return format_html_join("", '<option value="{}"{}>{}</option>', each)
 
