@@ -22,7 +22,7 @@ from subscriptions.models import PolicyVersion
 from subscriptions.policy.document import Policy
 from subscriptions.policy.kinds import SLUG
 from subscriptions.policy.source import PolicyError
-from subscriptions.policy.versions import active_policy, add_version
+from subscriptions.policy.versions import active_policy, add_version, versions_in_force
 from subscriptions.policy.weights import read_new_policy
 
 LONGEST_DOCUMENT = 200_000  # characters
@@ -75,12 +75,17 @@ def discard_draft(draft_id: int, *, by: Actor, why: str = "") -> PolicyDraft:
     return draft
 
 
-def publish_draft(draft_id: int, *, by: Actor, why: str = "") -> PolicyVersion:
-    """Make the draft a version: by another person than who drafted it."""
+def publish_draft(draft_id: int, *, by: Actor, why: str = "", without_replay: bool = False) -> PolicyVersion:
+    """Make the draft a version: by another person than who drafted it.
+
+    Where it was not replayed beside the version in force, ``without_replay`` says that this is meant.
+    """
     with _open_draft(draft_id, by=by) as draft:
         if hindrance := _hinders(draft, by):
             raise NotPermitted(hindrance)
         _refuse_bad_start(draft.effective_from)
+        if not without_replay and (reason := not_replayed(draft)):
+            raise Invalid({"without_replay": f"{reason} Replay it, or tick that you publish it without."})
         try:
             version = add_version(draft.document, draft.version_id).version
         except PolicyError as error:
@@ -123,6 +128,17 @@ def hindrance_of_draft(draft: PolicyDraft, actor: Actor) -> str:
     if not draft.is_open:
         return ""
     return _hinders(draft, actor) if actor.is_senior else SENIORS_ALONE
+
+
+def not_replayed(draft: PolicyDraft) -> str:
+    """Why nobody knows whose outcome an open draft changes; nothing where a replay says so."""
+    told = draft.replay
+    if not told or told.get("has_failed"):
+        return "It was not held against the subscriptions: nobody knows whose outcome it changes."
+    in_force = versions_in_force(timezone.now()).first()
+    if in_force is not None and told["against"] == in_force.pk:
+        return ""
+    return f"It was held against the subscriptions beside {told['against']}, which is not in force any more."
 
 
 def _made(policy: Policy, text: str, starts: datetime, *, by: Actor, why: str) -> PolicyDraft:

@@ -120,13 +120,15 @@ def _end(request: HttpRequest, actor: Actor, draft_id: int) -> HttpResponse:
     if (act := ACTS.get(verb)) is None:
         reason = "Choose what to do with the draft by one of the buttons."
         return _show_draft(request, actor, draft_id, {"errors": {"verb": reason}, "why": why}, Invalid.status)
+    meant = {"without_replay": True} if verb == "publish" and "without_replay" in request.POST else {}
     try:
-        act(draft_id, by=actor, why=why)
+        act(draft_id, by=actor, why=why, **meant)
     except Invalid as refused:
-        return _show_draft(request, actor, draft_id, {"errors": refused.errors, "why": why}, refused.status)
+        sent: Sent = {"errors": refused.errors, "why": why, **meant}
+        return _show_draft(request, actor, draft_id, sent, refused.status)
     except Conflict as refused:
         return _show_draft(
-            request, actor, draft_id, {"conflict": refused.message, "why": why}, refused.status
+            request, actor, draft_id, {"conflict": refused.message, "why": why, **meant}, refused.status
         )
     messages.success(request, DONE[verb])
     return redirect("review:policy_draft", draft_id)
@@ -156,6 +158,7 @@ def _show_draft(
         "difference": difference(its_document, found.document),
         "verbs": actions.verbs_of_draft(found, actor),
         "hindrance": actions.hindrance_of_draft(found, actor),
+        "not_replayed": actions.not_replayed(found) if found.is_open else "",
         **(sent or {}),
     }
     return render(request, "reviewer/policy_draft.html", context, status=status)

@@ -45,7 +45,7 @@ def test_every_action_by_every_role(world: World) -> None:
         is_senior = name in SENIORS
         found = {
             "draft": status_of(lambda by=by: policies.draft_policy(text, by=by)),  # type: ignore[misc]  # bound
-            "publish": status_of(lambda by=by: policies.publish_draft(draft.pk, by=by)),  # type: ignore[misc]  # bound
+            "publish": status_of(lambda by=by: policies.publish_draft(draft.pk, by=by, without_replay=True)),  # type: ignore[misc]  # bound
             "discard": status_of(lambda by=by: policies.discard_draft(draft.pk, by=by)),  # type: ignore[misc]  # bound
         }
         other = 200 if is_senior else 403 if name in READERS else 404
@@ -61,6 +61,7 @@ def test_every_action_by_every_role(world: World) -> None:
 def test_published_by_a_second_person_it_is_in_force_and_everything_stays_written(world: World) -> None:
     text = document(starts_in=JUST_NOW)
     draft = policies.draft_policy(text.replace("\n", "\r\n"), by=world.actor("sena"), why="Fewer trials.")
+    policies.replay_draft(draft.pk)
     version = policies.publish_draft(draft.pk, by=world.actor("tied"), why="Replayed; fine.")
     assert (version.document, active_policy().id) == (text, "stricter")
     told = DraftChange.objects.order_by("id").values_list("state", "by__name", "why")
@@ -100,13 +101,31 @@ def test_drafts_of_one_id_are_replaced_by_discarding_alone(world: World) -> None
     policies.discard_draft(first.pk, by=world.actor("tied"))
     assert drafted(world, by="tied").is_open
     with pytest.raises(Conflict, match="discarded already"):
-        policies.publish_draft(first.pk, by=world.actor("tied"))
+        policies.publish_draft(first.pk, by=world.actor("tied"), without_replay=True)
+
+
+def test_a_draft_that_was_not_replayed_is_published_only_by_who_means_it(world: World) -> None:
+    draft = drafted(world)
+
+    def refused() -> str:
+        with pytest.raises(Invalid) as told:
+            policies.publish_draft(draft.pk, by=world.actor("tied"))
+        return told.value.errors["without_replay"]
+
+    assert "It was not held against the subscriptions" in refused()
+    policies.give_up_replay(draft.pk)
+    assert "It was not held against the subscriptions" in refused()
+    policies.replay_draft(draft.pk)
+    add_version(document("between", starts_in=JUST_NOW), "between")
+    assert "beside azure-2017-11-15, which is not in force any more" in refused()
+    policies.replay_draft(draft.pk)
+    assert policies.publish_draft(draft.pk, by=world.actor("tied")).pk == "stricter"
 
 
 def test_what_would_have_begun_long_ago_is_not_published(world: World) -> None:
     draft = drafted(world, text=document(starts_in=timedelta(days=-1, minutes=-1)))
     with pytest.raises(Conflict, match="more than a day ago"):
-        policies.publish_draft(draft.pk, by=world.actor("tied"))
+        policies.publish_draft(draft.pk, by=world.actor("tied"), without_replay=True)
     assert PolicyDraft.objects.get().is_open
 
 
@@ -114,7 +133,7 @@ def test_what_would_begin_with_another_is_not_published(world: World) -> None:
     draft = drafted(world)
     add_version(draft.document.replace("id: stricter", "id: same", 1), "same")
     with pytest.raises(Conflict, match="comes into force at that instant"):
-        policies.publish_draft(draft.pk, by=world.actor("tied"))
+        policies.publish_draft(draft.pk, by=world.actor("tied"), without_replay=True)
     assert PolicyDraft.objects.get().is_open
 
 
@@ -122,20 +141,20 @@ def test_what_would_never_be_in_force_is_not_published(world: World) -> None:
     draft = drafted(world, text=document("first", starts_in=timedelta(minutes=-10)))
     add_version(document("second", starts_in=JUST_NOW), "second")
     with pytest.raises(Conflict, match="never be in force: second"):
-        policies.publish_draft(draft.pk, by=world.actor("tied"))
+        policies.publish_draft(draft.pk, by=world.actor("tied"), without_replay=True)
 
 
 def test_rolled_back_in_one_step_and_published_by_a_second_person(world: World) -> None:
     draft = drafted(world, text=document(starts_in=JUST_NOW))
-    policies.publish_draft(draft.pk, by=world.actor("tied"))
+    policies.publish_draft(draft.pk, by=world.actor("tied"), without_replay=True)
     back = policies.roll_back_to("azure-2017-11-15", by=world.actor("tied"), why="Too strict.")
     assert back.version_id == f"azure-2017-11-15-again-{timezone.now():%Y-%m-%d}"
     old = PolicyVersion.objects.get(pk="azure-2017-11-15").document.splitlines()
     changed = [(a, b) for a, b in zip(old, back.document.splitlines(), strict=True) if a != b]
     assert [a.split(":")[0] for a, _ in changed] == ["id", "effective_from"]
     with pytest.raises(NotPermitted, match="Another senior"):
-        policies.publish_draft(back.pk, by=world.actor("tied"))
-    policies.publish_draft(back.pk, by=world.actor("sena"))
+        policies.publish_draft(back.pk, by=world.actor("tied"), without_replay=True)
+    policies.publish_draft(back.pk, by=world.actor("sena"), without_replay=True)
     assert active_policy().id == back.version_id
     again = policies.roll_back_to("stricter", by=world.actor("sena"), new_id="stricter-2")
     assert again.version_id == "stricter-2"
@@ -161,7 +180,9 @@ def test_what_cannot_be_gone_back_to(
 
 
 def test_a_new_id_that_is_none(world: World) -> None:
-    policies.publish_draft(drafted(world, text=document(starts_in=JUST_NOW)).pk, by=world.actor("tied"))
+    policies.publish_draft(
+        drafted(world, text=document(starts_in=JUST_NOW)).pk, by=world.actor("tied"), without_replay=True
+    )
     with pytest.raises(Invalid) as refused:
         policies.roll_back_to("azure-2017-11-15", by=world.actor("sena"), new_id="Old One: x")
     assert "new_id" in refused.value.errors
@@ -189,8 +210,8 @@ def test_two_who_publish_at_once_publish_once(is_same: bool) -> None:
     draft = drafted(world)
     other = draft if is_same else drafted(world, text=draft.document.replace("id: stricter", "id: other", 1))
     first, second = overlapped(
-        lambda: policies.publish_draft(draft.pk, by=world.actor("tied")),
-        lambda: policies.publish_draft(other.pk, by=world.actor("remy")),
+        lambda: policies.publish_draft(draft.pk, by=world.actor("tied"), without_replay=True),
+        lambda: policies.publish_draft(other.pk, by=world.actor("remy"), without_replay=True),
     )
     assert isinstance(first, PolicyVersion)
     assert isinstance(second, Conflict)

@@ -44,7 +44,7 @@ def test_who_reads_and_who_has_buttons(world: World, client: Client, name: str) 
     refused = 302 if name in SENIORS else 403
     assert client.post(f"{page_of(draft)}replay/").status_code == refused
     assert client.post(LIST, {"document": document("mine")}).status_code == refused
-    posted = client.post(page_of(draft), {"verb": "publish"}).status_code
+    posted = client.post(page_of(draft), {"verb": "publish", "without_replay": "on"}).status_code
     assert posted == (302 if name == "tied" else 403)
     assert PolicyVersion.objects.filter(pk="stricter").exists() is (name == "tied")
 
@@ -126,10 +126,11 @@ def test_the_draft_shows_its_difference_and_whose_outcome_changes(world: World, 
 
 def test_a_published_draft_still_shows_what_it_changed(world: World, client: Client) -> None:
     first = drafted(world, text=document(starts_in=timedelta(minutes=-5), swap=NEVER_AGAIN))
-    policies.publish_draft(first.pk, by=world.actor("tied"))
+    policies.publish_draft(first.pk, by=world.actor("tied"), without_replay=True)
     policies.publish_draft(
         drafted(world, "after-it", text=document("after-it", starts_in=timedelta(minutes=-1))).pk,
         by=world.actor("tied"),
+        without_replay=True,
     )
     page = see(sign_in(client, world, "sena"), page_of(first))
     assert "Beside azure-2017-11-15 , which it took over from" in page.text
@@ -138,7 +139,7 @@ def test_a_published_draft_still_shows_what_it_changed(world: World, client: Cli
 
 def test_gone_back_to_in_one_step(world: World, client: Client) -> None:
     draft = drafted(world, text=document(starts_in=timedelta(minutes=-5)))
-    policies.publish_draft(draft.pk, by=world.actor("tied"))
+    policies.publish_draft(draft.pk, by=world.actor("tied"), without_replay=True)
     sign_in(client, world, "sena")
     page = see(client, LIST)
     assert "Sena, then Tied" in page.text
@@ -147,9 +148,16 @@ def test_gone_back_to_in_one_step(world: World, client: Client) -> None:
     assert client.post(path).status_code == 409
     back = PolicyDraft.objects.get(state=DraftState.DRAFT)
     sign_in(client, world, "tied")
-    assert client.post(page_of(back), {"verb": "publish", "why": "Too strict."}).status_code == 302
+    assert "nobody knows whose outcome it changes" in see(client, page_of(back)).text
+    sent = {"verb": "publish", "why": "Too strict."}
+    refused = client.post(page_of(back), sent)
+    assert refused.status_code == 422
+    assert "#without_replay" in Page(refused).links.values()
+    assert client.post(page_of(back), sent | {"without_replay": "on"}).status_code == 302
     assert active_policy().id == back.version_id
-    assert "Too strict." in see(client, page_of(back)).text
+    text = see(client, page_of(back)).text
+    assert "Too strict." in text
+    assert "Tied published it without a replay." in text
 
 
 def test_what_cannot_be_done_is_said_and_what_was_typed_stays(world: World, client: Client) -> None:
