@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from cases.models import Flag, State
+from cases.actors import Side
+from cases.models import EventKind, Flag, State
+from cases.timeline import Entry
 from subscriptions.policy.wording import OUTCOME_WORDS
 
 
@@ -72,3 +74,30 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
     | _OTHERS
 )
 """By the value of a state, an outcome, a check's finding, a band, a flag, or a subscription's status."""
+
+_PRIVATE = Look("", "held", "lock")
+_DECIDED: Mapping[str, Look] = {
+    EventKind.APPROVED: Look("", "open", "gate-open"),
+    EventKind.RESUMED: Look("", "open", "gate-open"),
+    EventKind.DENIED: Look("", "blocked", "gate-closed"),
+    EventKind.REVOKED: Look("", "blocked", "gate-closed"),
+    EventKind.REJECTED: Look("", "blocked", "gate-closed"),
+    EventKind.DECLINED: Look("", "blocked", "gate-closed"),
+    EventKind.SUSPENDED: Look("", "held", "pause"),
+    EventKind.ASKED: Look("", "waiting", "question"),
+    EventKind.ANSWERED: Look("", "waiting", "question"),
+}
+_OF_SIDE: Mapping[str, Look] = {
+    Side.CUSTOMER: Look("", "plain", "person"),
+    Side.PARTNER: Look("", "plain", "partner"),
+    Side.DESK: Look("", "plain", "desk"),
+}
+_OF_NOBODY = Look("", "plain", "document")
+
+
+def look_of(entry: Entry, *, is_coloured: bool) -> Look:
+    """Of a line of a timeline, whose words are its own: by what it did where that is coloured, or by who did it."""
+    if entry.is_private:
+        return _PRIVATE
+    by_side = _OF_SIDE.get(entry.side, _OF_NOBODY)
+    return _DECIDED.get(entry.kind, by_side) if is_coloured else by_side

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from cases.timeline import Entry
 from front import moments
 from front.icons import drawing
-from front.looks import LOOKS, Look
+from front.looks import LOOKS, Look, look_of
 from subscriptions.policy.wording import TEST_COMMAND, TEST_MEANS, OutcomeWords, words_for
 
 register = template.Library()
@@ -43,6 +44,12 @@ def chip(value: str, label: str = "") -> SafeString:
 def state_class(value: str) -> str:
     """The class that gives a state's colours to what is drawn."""
     return f"is-{LOOKS[value].meaning}"
+
+
+@register.simple_tag
+def entry_look(entry: Entry, is_coloured: object) -> Look:
+    """Meaning and picture of a timeline's line: ``{% entry_look entry is_coloured as look %}``."""
+    return look_of(entry, is_coloured=bool(is_coloured))
 
 
 @register.simple_tag

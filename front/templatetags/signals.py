@@ -1,13 +1,14 @@
 """What checks saw, drawn by one tag: a page has up to forty signals, and a template's loop costs more than its words."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from cases.antifraud.shown import Evidence, ShownSignal
+from cases.antifraud.shown import Evidence, ShownCheck, ShownSignal
 from cases.models import Finding
 from front.templatetags.desk import chip, near
 
@@ -26,6 +27,17 @@ EVIDENCE = """<details class="fold value">
           <summary>Evidence<span class="visually-hidden"> of {}{}</span></summary>
           <dl class="facts">{}</dl>
         </details>"""
+CHECK = """
+      <div>
+        <dt>{}{}</dt>
+        {}
+        {}
+      </div>"""
+NOT_ENDED = SafeString(' <span class="muted">has not answered yet</span>')
+LOOKS_AT = (
+    "<dd>{}</dd><dd><strong>Proves</strong> {}</dd><dd><strong>Does not prove</strong> {}</dd>"
+    "<dd><strong>Unknown means</strong> {}</dd>"
+)
 COUNTS = {Finding.FLAGGED: " · counts {}", Finding.UNKNOWN: " · would count {}"}
 
 
@@ -47,6 +59,24 @@ def signal_items(signals: Sequence[ShownSignal]) -> SafeString:
         for signal in signals
     )
     return format_html_join("", SIGNAL, rows)
+
+
+@register.simple_tag
+def about_checks(checks: Sequence[ShownCheck]) -> SafeString:
+    """The rows of ``<dl class="about-checks">``: what each looks at, proves, and does not prove."""
+    return format_html_join("", "{}", ((_about(check),) for check in checks))
+
+
+@lru_cache(maxsize=256)
+def _about(check: ShownCheck) -> SafeString:
+    """Drawn once for each check and what it answered: the words are the same in every case."""
+    looks_at = (
+        format_html(LOOKS_AT, check.looks_at, check.proves, check.proves_not, check.unknown_means)
+        if check.looks_at
+        else ""
+    )
+    error = format_html('<dd class="muted">No answer: {}</dd>', check.error) if check.error else ""
+    return format_html(CHECK, check.title, "" if check.is_ended else NOT_ENDED, looks_at, error)
 
 
 def _pointing(signal: ShownSignal) -> SafeString | str:
