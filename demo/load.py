@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F, Func, Value
 from django.test import override_settings
@@ -31,6 +32,7 @@ def load_demo_world(today: datetime) -> None:
     """Make the demo world as of ``today``: all of it, or nothing where this is interrupted."""
     outside = Outside(today, is_before_mended=True)
     with transaction.atomic(), clock_at(today - BEGAN) as clock, _asked_of(outside):
+        call_command("load_shipped")  # under the clock: what is judged by came before what it judged
         stage = Stage(make_cast(today), clock, today, outside)
         perform([tell(stage) for tell in STORIES], stage, after_each=lambda: _deliver_mail(stage))
         _date_kept_mail()

@@ -22,6 +22,8 @@ from urllib.parse import unquote
 import yaml
 from dnslib import RCODE, RR, DNSRecord
 
+from engines.outside import REGISTRY
+
 DATA = Path(__file__).with_name("outside.yaml")
 LOOPBACK = ("127.0.0.1", 0)
 OF_ZONE = "example. 60 IN SOA ns.example. admin.example. 1 60 60 60 60"
@@ -93,8 +95,8 @@ def running(outside: Outside) -> Iterator[dict[str, Any]]:
         try:
             yield {
                 "DNS_RESOLVERS": [_reached_at(names)],
-                "RDAP_URL": f"http://{_reached_at(registry)}",
-                "HTTP_ALLOWED": frozenset({_reached_at(registry)}),
+                "RDAP_URL": f"http://{_named(registry)}",
+                "HTTP_ALLOWED": frozenset({_named(registry)}),
             }
         finally:
             for server in servers:
@@ -155,6 +157,10 @@ def _socket(kind: socket.SocketKind) -> socket.socket:
 def _reached_at(opened: socket.socket) -> str:
     host, port = opened.getsockname()
     return f"{host}:{port}"
+
+
+def _named(registry: socket.socket) -> str:
+    return f"{REGISTRY}:{registry.getsockname()[1]}"
 
 
 def _records(data: Mapping[str, Any]) -> dict[str, list[str]]:

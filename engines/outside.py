@@ -18,6 +18,8 @@ BLOCKLIST = (
     "blocklist.demo.example=127.0.0.2:sends mail that nobody asked for|127.0.0.4:taken over by somebody"
 )
 """The demo's blocklist, as ``BLOCKLISTS`` names one."""
+REGISTRY = "rdap.demo.example"
+"""What the demo's name server calls the demo's registry: evidence names it as its source."""
 
 
 @contextmanager
@@ -37,7 +39,9 @@ def outside_world(environment: Mapping[str, str]) -> Iterator[tuple[dict[str, st
         names.bind(LOOPBACK)
         registry.bind(LOOPBACK)
         registry.listen()  # who asks before the program has started waits for it
-        asked = {**_asked_at(names, registry), **environment}
+        # Another name server than the demo's does not know its registry by name.
+        host = LOOPBACK[0] if "DNS_RESOLVERS" in environment else REGISTRY
+        asked = {**_asked_at(names, registry, host), **environment}
         yield asked, [_program([names.fileno(), registry.fileno()], environment)]
 
 
@@ -56,8 +60,8 @@ def outside_for_command(arguments: Sequence[str], is_demo: Callable[[], bool]) -
         yield
 
 
-def _asked_at(names: socket.socket, registry: socket.socket) -> dict[str, str]:
-    rdap = f"127.0.0.1:{registry.getsockname()[1]}"
+def _asked_at(names: socket.socket, registry: socket.socket, host: str) -> dict[str, str]:
+    rdap = f"{host}:{registry.getsockname()[1]}"
     return {
         "DNS_RESOLVERS": f"127.0.0.1:{names.getsockname()[1]}",
         "RDAP_URL": f"http://{rdap}",

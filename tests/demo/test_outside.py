@@ -77,7 +77,9 @@ def test_as_a_program_it_answers_where_the_environment_says() -> None:
         answer = Resolver([environment["DNS_RESOLVERS"]], lifetime=20).ask("fjordlight.example", "MX")
         assert answer.status == Status.FOUND
         with override_settings(
-            RDAP_URL=environment["RDAP_URL"], HTTP_ALLOWED=frozenset({environment["HTTP_ALLOWED"]})
+            DNS_RESOLVERS=[environment["DNS_RESOLVERS"]],
+            RDAP_URL=environment["RDAP_URL"],
+            HTTP_ALLOWED=frozenset({environment["HTTP_ALLOWED"]}),
         ):
             assert registration("fjordlight.example").registered_at is not None
 
@@ -85,6 +87,7 @@ def test_as_a_program_it_answers_where_the_environment_says() -> None:
 def test_what_the_user_named_is_left_alone() -> None:
     with outside_world({"DEMO": "1", "DNS_RESOLVERS": "192.0.2.53:53"}) as (environment, _):
         assert environment["DNS_RESOLVERS"] == "192.0.2.53:53"
+        assert environment["RDAP_URL"].startswith("http://127.0.0.1:"), "they know no name of the demo's"
         assert environment["BLOCKLISTS"] == BLOCKLIST
 
 

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.access import visible_cases, visible_subscriptions
-from cases.actions.rules import load_shipped_rules
 from cases.actors import Actor
 from cases.antifraud.registry import registry
 from cases.antifraud.rules.replay import Kind, replay_summed
@@ -32,6 +31,7 @@ from cases.models import (
     Finding,
     Flag,
     PrivateNote,
+    RuleChange,
     RuleTrial,
     SignalRow,
     State,
@@ -42,7 +42,7 @@ from outbox.models import KeptMail, Message
 from people.models import User
 from subscriptions.billing import facts_of_customer
 from subscriptions.judging import judge
-from subscriptions.models import Address, Customer, OfferChange, Partner, Subscription
+from subscriptions.models import Address, Customer, OfferChange, Partner, PolicyVersion, Subscription
 from subscriptions.policy.outcome import Outcome
 from subscriptions.policy.versions import active_policy
 from tests.cases.antifraud.test_registry import SHIPPED
@@ -62,7 +62,6 @@ def _demo_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]
     """
     with django_db_blocker.unblock(), transaction.atomic():
         _forget_the_world()
-        call_command("load_shipped", verbosity=0)
         call_command("load_demo")
         yield
         transaction.set_rollback(True)
@@ -212,6 +211,18 @@ def test_a_rule_is_tried_in_the_shadow() -> None:
     assert trials.count() > 30
 
 
+def test_what_is_shipped_was_loaded_before_it_was_used() -> None:
+    first = CaseEvent.objects.earliest("at").at
+    assert RuleChange.objects.earliest("id") == RuleChange.objects.earliest("at")
+    assert all(loaded < first for loaded in PolicyVersion.objects.values_list("loaded_at", flat=True))
+
+
+def test_the_age_of_a_domain_has_the_registry_as_its_source() -> None:
+    sources = set(SignalRow.objects.filter(part="domain_age").values_list("source", flat=True))
+    assert any("http://rdap.demo.example:" in source for source in sources)
+    assert not any("127.0.0.1" in source for source in SignalRow.objects.values_list("source", flat=True))
+
+
 def test_the_rules_replay_shows_where_it_agrees_where_it_errs_and_what_waits() -> None:
     done = replay_summed(rule_of(AutoRule.objects.get(pk="trusted-partner")), 10)
     assert {kind for kind, count in done.counts.items() if count} == {
@@ -226,7 +237,6 @@ def test_it_loads_on_any_day_of_the_week_and_at_night(at: datetime) -> None:
     with transaction.atomic():
         connection.check_constraints()
         _forget_the_world()
-        load_shipped_rules()
         load_demo_world(at)
         due = _due_times()
         assert sum(moment < at for moment in due) >= 2

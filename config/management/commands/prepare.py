@@ -16,13 +16,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("load_shipped", stdout=self.stdout)
-        if settings.DEMO:
-            self._prepare_demo()
-
-    def _prepare_demo(self) -> None:
-        if not User.objects.exists():
+        if settings.DEMO and not User.objects.exists():
             self.stdout.write("Loading the demo world: its cases are made by the real actions.")
             call_command("load_demo", stdout=self.stdout)
-        elif change_password():
+            return
+        call_command("load_shipped", stdout=self.stdout)
+        if settings.DEMO and change_password():
             self.stdout.write("The demo's logins have the password that DEMO_PASSWORD names now.")
