@@ -201,3 +201,18 @@ WORDS: dict[EventKind, EventWords] = {
     EventKind.CHECKS_STARTED: EventWords("Checks started", is_private=True),
     EventKind.CHECKS_ENDED: EventWords("Checks ended", is_private=True),
 }
+
+LOOK_AT_ALL = "Keep or revoke each; nothing has been taken away."
+IN_QUESTION = {
+    "policy": MailWords(
+        "{many} in question",
+        f"The policy {{policy}} came into force and does not allow {{many}} any more. {LOOK_AT_ALL}",
+        "See what is flagged",
+    ),
+    "changes": MailWords(
+        "{many} in question",
+        f"An import changed offers, and the policy in force does not allow {{many}} any more. {LOOK_AT_ALL}",
+        "See what is flagged",
+    ),
+}
+"""Many flags at once, by their cause. Placeholders: ``{many}`` (like "25 exemptions") and ``{policy}``."""

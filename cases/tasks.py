@@ -25,6 +25,7 @@ from cases.actions.rules import give_up_replay_of_rule, replay_rule
 from cases.actions.system import flag_by_policy, note_offer_changes, note_policy_in_force
 from cases.actors import SYSTEM
 from cases.models import CheckRun
+from cases.telling import messages_of_flags
 from outbox.put import NewMessage
 
 log = structlog.get_logger(__name__)
@@ -57,16 +58,14 @@ def sweep_policy_in_force() -> None:
     note_policy_in_force()
 
 
-def hand_out_policy_in_force(payload: dict[str, Any]) -> Sequence[NewMessage]:
-    """The outbox's handler of a version that came into force. Raises where the broker is away."""
-    look_at_exemptions.apply_async((payload["policy"],))
-    return ()
+def look_at_exemptions(payload: dict[str, Any]) -> Sequence[NewMessage]:
+    """The outbox's handler of a version that came into force: flags what it forbids, then tells of all of it.
 
-
-@shared_task
-def look_at_exemptions(policy_id: str) -> int:
-    """Flag the exemptions that a version does not allow any more."""
-    return flag_by_policy(policy_id)
+    Killed in the middle it is tried again like any message, and goes on where it was.
+    """
+    policy_id = payload["policy"]
+    flag_by_policy(policy_id)
+    return messages_of_flags(f"flagged/policy/{policy_id}", {"policy": policy_id})
 
 
 def begin_checks(payload: dict[str, Any]) -> Sequence[NewMessage]:

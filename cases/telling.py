@@ -1,13 +1,22 @@
 """Who is told of an event, by the table of its words, and the outbox messages that follow from it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
 
 from cases.actors import Side
 from cases.event_words import WORDS
-from cases.models import Case, CaseEvent, EventKind
+from cases.models import Case, CaseEvent, EventKind, Flag
 from outbox.put import NewMessage
 
 TOPIC = "case.event"
+TOPIC_OF_MANY = "cases.flagged"
+FEW = 3
+"""So many exemptions in question are told of one by one; more of one cause, all at once."""
+
+Cause = Mapping[str, Any]
+"""Why exemptions came into question: ``{"policy": its id}`` or ``{"changes": numbers of OfferChange}``."""
 
 SET_TO_WORK: dict[EventKind, str] = {
     EventKind.REVIEW_STARTED: "checks.start",
@@ -27,6 +36,11 @@ def _told(case: Case, event: CaseEvent) -> Iterator[NewMessage]:
 
     ``seq`` is the case's version that it tells of, and messages of one case leave in that order.
     """
+    if event.kind != EventKind.FLAGGED:  # a sweep flags thousands; it tells of all that it flagged
+        yield from _told_alone(case, event)
+
+
+def _told_alone(case: Case, event: CaseEvent) -> Iterator[NewMessage]:
     for side in sides_told(case, event):
         yield NewMessage(
             topic=TOPIC,
@@ -34,6 +48,22 @@ def _told(case: Case, event: CaseEvent) -> Iterator[NewMessage]:
             thread=case.reference,
             payload={"reference": case.reference, "seq": event.seq, "side": side},
         )
+
+
+def flags_of(cause: Cause) -> QuerySet[CaseEvent]:
+    """The events by which a cause put exemptions in question that still are."""
+    flags = CaseEvent.objects.filter(kind=EventKind.FLAGGED, case__flag=Flag.OUT_OF_POLICY)
+    if "policy" in cause:
+        return flags.filter(data__contains={"after": {"policy": cause["policy"]}})
+    return flags.filter(data__change__in=cause["changes"])
+
+
+def messages_of_flags(key: str, cause: Cause) -> list[NewMessage]:
+    """What a cause calls for once all that it put in question is flagged; ``key`` is the cause's own."""
+    flags = list(flags_of(cause).select_related("case").order_by("pk")[: FEW + 1])
+    if len(flags) <= FEW:
+        return [message for flag in flags for message in _told_alone(flag.case, flag)]
+    return [NewMessage(TOPIC_OF_MANY, key, key, {"key": key, "cause": dict(cause)})]
 
 
 def _set_to_work(case: Case, event: CaseEvent) -> Iterator[NewMessage]:

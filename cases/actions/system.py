@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from cases.actors import SYSTEM
 from cases.ledger import record
 from cases.models import APPROVABLE, EXEMPT_STATES, Case, CaseEvent, EventKind, Flag
+from cases.telling import messages_of_flags
 from outbox.put import NewMessage, put
 from subscriptions.judging import facts_of, judge
 from subscriptions.models import OfferChange
@@ -24,15 +25,17 @@ CASES_AT_ONCE = 2000
 def note_offer_changes(most: int = 1000) -> int:
     """Look at subscriptions whose offer an import changed; flag what the policy no longer allows.
 
-    Nothing is taken away here: a reviewer decides. Returns how many changes of exempt
+    Nothing is taken away here: a reviewer decides. Reviewers are told once all are looked at, and
+    a change counts as noted from then on: where this was killed in the middle, the next sweep looks
+    at them again, flags nobody twice, and tells of all. Returns how many changes of exempt
     subscriptions were looked at.
     """
     while _pass_over_others():
         pass
-    noted = 0
-    while noted < most and _note_next_change():
-        noted += 1
-    return noted
+    changes = list(OfferChange.objects.filter(noted_at=None).order_by("id")[:most])
+    for change in changes:
+        _flag_if_out_of_policy(change)
+    return _note_and_tell([change.pk for change in changes])
 
 
 def _pass_over_others() -> int:
@@ -47,24 +50,30 @@ def _pass_over_others() -> int:
     return OfferChange.objects.filter(pk__in=some, noted_at=None).update(noted_at=timezone.now())
 
 
-def _note_next_change() -> bool:
-    with transaction.atomic():
-        changes = OfferChange.objects.filter(noted_at=None).select_for_update(skip_locked=True)
-        change = changes.order_by("id").first()
-        if change is None:
-            return False
-        _flag_if_out_of_policy(change)
-        OfferChange.objects.filter(pk=change.pk).update(noted_at=timezone.now())
-    return True
+@transaction.atomic
+def _note_and_tell(changes: list[int]) -> int:
+    """Of two sweeps at once the second finds these noted, and tells nobody."""
+    waiting = OfferChange.objects.filter(pk__in=changes, noted_at=None).order_by("id")
+    noted = list(waiting.select_for_update().values_list("pk", flat=True))
+    if noted:
+        OfferChange.objects.filter(pk__in=noted).update(noted_at=timezone.now())
+        put(messages_of_flags(f"flagged/offers/{noted[0]}", {"changes": noted}))
+    return len(noted)
 
 
+@transaction.atomic
 def _flag_if_out_of_policy(change: OfferChange) -> None:
     rows = Case.objects.filter(subscription_id=change.subscription_id, state__in=EXEMPT_STATES)
     case = rows.select_related("subscription__customer").select_for_update(of=("self",)).first()
-    if case is None:
+    if case is None or _flags_of(case.pk, {"change": change.pk}).exists():
         return
-    now = timezone.now()
-    _flag_where_forbidden(case, active_policy(now), now, before=change.before, after=change.after)
+    now, changed = timezone.now(), {"before": change.before, "after": change.after}
+    _flag_where_forbidden(case, active_policy(now), now, change=change.pk, **changed)
+
+
+def _flags_of(case_id: int, changed: dict[str, Any]) -> QuerySet[CaseEvent]:
+    """By which this change put the case's exemption in question: once, whoever cleared it since."""
+    return CaseEvent.objects.filter(case=case_id, kind=EventKind.FLAGGED, data__contains=changed)
 
 
 def note_policy_in_force() -> None:
@@ -82,7 +91,7 @@ def flag_by_policy(policy_id: str) -> int:
 
     A flag that an earlier version left is taken back where this one allows the exemption, as after a
     roll back: nobody has to decide what is in order. Nothing else is taken away here: a reviewer
-    decides. Done twice it flags nobody twice.
+    decides. Done twice it flags nobody twice. Who is told of them: ``messages_of_flags``.
     """
     policy = policy_version(policy_id)
     before = policy_before(policy)
@@ -96,7 +105,7 @@ def flag_by_policy(policy_id: str) -> int:
         facts = facts_of(case.subscription, now)
         if will_be.of(facts) in APPROVABLE:
             _allow_again(case, policy)
-        elif was.of(facts) in APPROVABLE:
+        elif case.flag != Flag.OUT_OF_POLICY and was.of(facts) in APPROVABLE:
             flagged += _flag_by_policy(case.pk, before, policy)
     return flagged
 
@@ -119,13 +128,12 @@ def _flag_by_policy(case_id: int, before: Policy, policy: Policy) -> bool:
     with transaction.atomic():
         rows = Case.objects.filter(pk=case_id, state__in=EXEMPT_STATES)
         case = rows.select_related("subscription__customer").select_for_update(of=("self",)).first()
-        flags = CaseEvent.objects.filter(case=case_id, kind=EventKind.FLAGGED)
-        if case is None or case.flag == Flag.OUT_OF_POLICY or flags.filter(data__contains=changed).exists():
+        if case is None or case.flag == Flag.OUT_OF_POLICY or _flags_of(case_id, changed).exists():
             return False
         return _flag_where_forbidden(case, policy, timezone.now(), **changed)
 
 
-def _flag_where_forbidden(case: Case, policy: Policy, now: datetime, **changed: dict[str, Any]) -> bool:
+def _flag_where_forbidden(case: Case, policy: Policy, now: datetime, **changed: Any) -> bool:
     """Whether the policy forbids the locked case's exemption, which is then flagged."""
     judged = judge(case.subscription, policy, now)
     if judged.outcome in APPROVABLE:

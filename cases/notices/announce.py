@@ -95,13 +95,18 @@ def _headers(event: CaseEvent, person: User, *, is_first: bool) -> dict[str, str
     The first opens the thread. ``Date`` is when it happened: a mail that had to wait is sorted to
     its place, and one that arrives twice is the same mail twice.
     """
-    host = urlsplit(settings.BASE_URL).hostname
+    host = host_of_mail()
     opening = f"{event.case.reference}.{person.pk}".lower()
     root, own = f"<{opening}@{host}>", f"<{opening}.{event.seq}@{host}>"
     headers = {"Date": format_datetime(event.at), "Auto-Submitted": "auto-generated"}
     if is_first:
         return {"Message-ID": root, **headers}
     return {"Message-ID": own, "In-Reply-To": root, "References": root, **headers}
+
+
+def host_of_mail() -> str:
+    """What stands behind the @ of a ``Message-ID``."""
+    return urlsplit(settings.BASE_URL).hostname or ""
 
 
 def _is_first(event: CaseEvent, side: Side) -> bool:

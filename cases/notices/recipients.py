@@ -26,4 +26,20 @@ def recipients(case: Case, side: str) -> QuerySet[User]:
     tied = Q(customer_memberships__customer=case.customer_id) | Q(pk=case.submitted_by_id)
     if case.partner_id is not None:
         tied |= Q(partner_memberships__partner=case.partner_id)
-    return people.filter(desk_role__in=(DeskRole.REVIEWER, DeskRole.SENIOR)).exclude(tied)
+    return reviewers().exclude(tied)
+
+
+def reviewers() -> QuerySet[User]:
+    """Everybody who reviews cases."""
+    return User.objects.filter(is_active=True, desk_role__in=(DeskRole.REVIEWER, DeskRole.SENIOR)).order_by(
+        "pk"
+    )
+
+
+def without_interest(cases: QuerySet[Case], person: User) -> QuerySet[Case]:
+    """Those of the cases in which a reviewer has no interest, as for ``recipients``."""
+    return (
+        cases.exclude(customer__members__user=person)
+        .exclude(partner__members__user=person)
+        .exclude(submitted_by=person)
+    )

@@ -1,0 +1,134 @@
+"""Exemptions in question: told of one by one where they are few, and in one mail for each reviewer where they are many."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from cases.actions import reviewer, system
+from cases.actors import Actor
+from cases.models import Case, CaseEvent, EventKind, State
+from cases.notices.in_question import NAMED
+from cases.telling import FEW
+from outbox.models import KeptMail
+from outbox.relay import deliver_next
+from subscriptions.models import OfferChange, PartnerMember, Role
+from subscriptions.policy.versions import add_version
+from tests.cases.conftest import Mails
+from tests.cases.policies import NEVER_AGAIN, document
+from tests.outbox.conftest import wait_is_over
+from tests.world import FREE_TRIAL, World
+
+REVIEWERS = ("rita", "remy", "sena")
+
+
+def stricter_policy(world: World) -> None:
+    """A version by which nobody may ask any more who might before."""
+    text = document(starts_in=timedelta(seconds=-1), swap=NEVER_AGAIN)
+    add_version(text, "a file")
+    system.note_policy_in_force()
+
+
+def import_of_offers(world: World) -> None:
+    """Every subscription has another offer, and the sweep has looked."""
+    for case in Case.objects.all():
+        case.subscription.offer_id = FREE_TRIAL
+        case.subscription.save()
+        OfferChange.objects.create(subscription=case.subscription, before={}, after={"offer_id": FREE_TRIAL})
+    system.note_offer_changes()
+
+
+def dies_at(nth: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Flagging fails once, at the nth case: those before it are flagged."""
+    flag, calls = system._flag_where_forbidden, []
+
+    def flag_or_die(*args: object, **changed: object) -> bool:
+        calls.append(args)
+        if len(calls) == nth:
+            raise MemoryError
+        return flag(*args, **changed)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(system, "_flag_where_forbidden", flag_or_die)
+
+
+def told(mails: Mails, name: str) -> list[KeptMail]:
+    return [mail for mail in mails(name) if "n question" in mail.subject]
+
+
+def exempt(world: World, count: int, mails: Mails) -> list[Case]:
+    cases = [world.case_in(State.APPROVED) for _ in range(count)]
+    mails()
+    return cases
+
+
+def test_many_by_a_policy_are_one_mail_for_each_reviewer_though_the_sweep_died_in_the_middle(
+    world: World, mails: Mails, monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    cases = exempt(world, 25, mails)
+    dies_at(10, monkeypatch)
+    stricter_policy(world)
+    while deliver_next():
+        pass
+    assert Case.objects.exclude(flag="").count() == 9
+    wait_is_over()
+    for name in REVIEWERS:
+        (mail,) = told(mails, name)
+        assert mail.subject == "25 exemptions in question"
+        words = " ".join(mail.text.split())
+        assert "The policy stricter came into force and does not allow 25 exemptions any more." in words
+        assert "Keep or revoke each; nothing has been taken away." in words
+        assert f"and {25 - NAMED} more" in words
+        for text in (words, mail.html):
+            assert [case.reference in text for case in cases] == [True] * NAMED + [False] * (25 - NAMED)
+        assert "case  ·" not in mail.text
+    assert told(mails, "tied") == [], "who has an interest in all of them"
+    assert CaseEvent.objects.filter(kind=EventKind.FLAGGED).count() == 25
+    client.force_login(world.user("rita"))
+    link = next(word for word in mail.text.split() if "only=flagged" in word)
+    page = client.get(link.removeprefix(settings.BASE_URL)).content.decode()
+    assert [case.reference in page for case in cases] == [True] * 25
+
+
+def test_many_by_an_import_are_one_mail_for_each_reviewer_though_the_sweep_died_in_the_middle(
+    world: World, mails: Mails, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exempt(world, FEW + 1, mails)
+    dies_at(FEW, monkeypatch)
+    with pytest.raises(MemoryError):
+        import_of_offers(world)
+    assert told(mails, "rita") == []
+    assert system.note_offer_changes() == FEW + 1
+    assert system.note_offer_changes() == 0
+    for name in REVIEWERS:
+        (mail,) = told(mails, name)
+        assert mail.subject == f"{FEW + 1} exemptions in question"
+        assert "An import changed offers" in mail.text
+        assert "more" not in mail.text.partition("taken away.")[2].partition("See what")[0]
+    assert CaseEvent.objects.filter(kind=EventKind.FLAGGED).count() == FEW + 1
+
+
+@pytest.mark.parametrize("cause", [stricter_policy, import_of_offers])
+def test_few_are_told_of_one_by_one(world: World, mails: Mails, cause: Callable[[World], None]) -> None:
+    cases = exempt(world, FEW, mails)
+    cause(world)
+    about = {mail.subject for mail in told(mails, "rita")}
+    assert about == {f"[{case.reference}] Exemption in question: {case.subscription.name}" for case in cases}
+    assert len(told(mails, "rita")) == FEW
+
+
+def test_what_is_in_question_no_more_and_what_is_not_theirs_is_not_counted(
+    world: World, mails: Mails
+) -> None:
+    theirs, *others = exempt(world, FEW + 1, mails)
+    Case.objects.filter(pk=theirs.pk).update(partner=world.northwind)
+    PartnerMember.objects.create(user=world.user("remy"), partner=world.northwind, role=Role.READER)
+    import_of_offers(world)
+    for case in others[1:]:
+        reviewer.clear_flag(case.reference, by=Actor.of(world.user("sena")), text="Promised.")
+    (to_rita,), (to_remy,) = told(mails, "rita"), told(mails, "remy")
+    assert to_rita.subject == "2 exemptions in question"
+    assert to_remy.subject == "1 exemption in question"
+    assert theirs.reference in to_rita.text
+    assert theirs.reference not in to_remy.text
