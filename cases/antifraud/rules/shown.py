@@ -11,6 +11,7 @@ from cases.antifraud.rules.replay import Kind
 from cases.antifraud.rules.words import KIND_WORDS
 from cases.models import AutoRule, Case, RuleTrial
 from cases.refusals import existing
+from statements.asked import Asked, Built
 from subscriptions.policy.versions import active_policy
 
 MOST_COUNTED, MOST_REASONS = 1000, 8
@@ -82,7 +83,12 @@ def trials_of_rule(rule: AutoRule) -> QuerySet[RuleTrial]:
 
 def trials_of_round(round_id: int) -> list[RuleTrial]:
     """What each rule said as a round ended: those that fit first."""
-    return list(RuleTrial.objects.filter(round=round_id).select_related("rule").order_by("-fits", "rule_id"))
+    return _OF_ROUND.ask(round=round_id)
+
+
+_OF_ROUND = Built(
+    lambda: RuleTrial.objects.filter(round=Asked("round")).select_related("rule").order_by("-fits", "rule_id")
+)
 
 
 def common_misfits(rule: AutoRule) -> list[tuple[str, int]]:

@@ -22,6 +22,7 @@ from cases.verdicts import that_can_be_true, told_of, why_needed
 from cases.views.reviewer.judgement import facts_beside, judged_now
 from cases.views.reviewer.rounds import checks_of
 from cases.views.reviewer.verbs import DeskVerb, desk_verbs_of, why_not
+from statements.asked import Built
 
 TEXT_LABELS = {
     "ask": "Your question",
@@ -129,8 +130,11 @@ def _panels(case: Case, actor: Actor, sent: Sent) -> list[Panel]:
     verbs = desk_verbs_of(case, actor)
     if not any(verb.verdict for verb in verbs):
         return [_panel(case, verb, [], sent) for verb in verbs]
-    codes = that_can_be_true(ReasonCode.objects.filter(is_active=True), told_of(case))
+    codes = that_can_be_true(_OFFERED.ask(), told_of(case))
     return [_panel(case, verb, codes, sent) for verb in verbs]
+
+
+_OFFERED = Built(lambda: ReasonCode.objects.filter(is_active=True))
 
 
 def _panel(case: Case, verb: DeskVerb, codes: list[ReasonCode], sent: Sent) -> Panel:
