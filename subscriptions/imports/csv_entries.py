@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TextIO, TypeVar
 
-from subscriptions.csv_lines import cells_of, columns_of
+from subscriptions.csv_lines import cells_of, columns_of, csv_lines, is_blank
 from subscriptions.imports.entries import Entry, Refused
 from subscriptions.imports.reading import COLUMNS, Given, row_of
 from subscriptions.policy.facts import FactError
@@ -25,9 +25,10 @@ def csv_rows(
     file: TextIO, read: Read[AnyRow], needed: Sequence[str], optional: Collection[str]
 ) -> Iterator[AnyRow | Refused]:
     """What ``read`` makes of each line, numbered as an editor numbers lines. Raises ``BadHeader``."""
-    columns = columns_of(file.readline(), needed=needed, optional=optional)
-    for number, line in enumerate(file, start=2):
-        if line.isspace():
+    lines = csv_lines(file)
+    columns = columns_of(next(lines, None), needed=needed, optional=optional)
+    for number, line in enumerate(lines, start=2):
+        if is_blank(line):
             continue
         try:
             yield read(number, dict(zip(columns, cells_of(line, len(columns)), strict=True)))

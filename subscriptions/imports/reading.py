@@ -95,11 +95,15 @@ def short_text(column: str, text: str | None) -> str | None:
     if text is None:
         return None
     text = text.strip()
-    if len(text) > COLUMNS[column]:
-        raise FactError(column, f"is longer than {COLUMNS[column]} characters")
+    _refuse_longer(column, text)
     if not (text.isprintable() or all(map(_may_stand, text))):
         raise FactError(column, f"{text[:SHOWN]!a} holds characters that cannot be printed")
     return text
+
+
+def _refuse_longer(column: str, text: str) -> None:
+    if len(text) > COLUMNS[column]:
+        raise FactError(column, f"is longer than {COLUMNS[column]} characters")
 
 
 def _may_stand(character: str) -> bool:
@@ -134,6 +138,7 @@ def _state(text: str) -> str | None:
 
 def _addresses(text: str) -> list[str]:
     """Each once, IPv4 for what IPv6 writes of it, so that one address has one form."""
+    _refuse_longer("addresses", text)
     return list(dict.fromkeys(_address(word) for word in BETWEEN_ADDRESSES.split(text) if word))
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import TextIO
 
-from subscriptions.csv_lines import cells_of, columns_of
+from subscriptions.csv_lines import cells_of, columns_of, csv_lines, is_blank
 from subscriptions.policy.allowed import Allowed, allowed_by, allowed_sides, rules_in_play
 from subscriptions.policy.conditions import Amount
 from subscriptions.policy.document import CONDITIONS, Policy, Side
@@ -47,11 +47,12 @@ def answers(file: TextIO, policy: Policy, at: datetime) -> Iterator[tuple[str, b
     A row is one line of the file; blank lines are passed over. A bad row becomes ``line``,
     ``error`` and ``field``. Raises ``BadHeader``.
     """
-    columns = columns_of(file.readline(), needed=NEEDED, optional=OPTIONAL)
+    lines = csv_lines(file)
+    columns = columns_of(next(lines, None), needed=NEEDED, optional=OPTIONAL)
     texts_of = itemgetter(*(columns.index(name) if name in columns else len(columns) for name in COLUMNS))
     answer = Judge(policy, at).answer
-    for number, line in enumerate(file, start=2):
-        if line.isspace():
+    for number, line in enumerate(lines, start=2):
+        if is_blank(line):
             continue
         try:
             yield answer(*texts_of([*cells_of(line, len(columns)), ""])), True

@@ -12,6 +12,7 @@ from subscriptions.imports.json_entries import BrokenFile
 from subscriptions.imports.reading import MOST_KEPT, SHOWN, moment_of, short_text
 from subscriptions.imports.stream import Stream
 from subscriptions.imports.terms import Terms
+from subscriptions.lines import lines_of
 from subscriptions.policy.facts import FactError
 
 NEEDED = ("customer_number",)
@@ -49,22 +50,13 @@ def _csv_rows(file: TextIO, terms: Terms) -> Iterator[FactRow | Refused]:
 
 
 def _json_rows(file: TextIO, terms: Terms) -> Iterator[FactRow | Refused]:
-    for number, line in enumerate(_lines(file), start=1):
+    for number, line in enumerate(lines_of(file, LONGEST_LINE), start=1):
         if len(line) <= LONGEST_LINE and not line.strip():
             continue
         try:
             yield _row_of(number, _texts_of(line), terms)
         except FactError as error:
             yield Refused(number, error.field, error.reason)
-
-
-def _lines(file: TextIO) -> Iterator[str]:
-    """Each line; of one that is too long its beginning, a character too long, so that memory holds no more."""
-    while line := file.readline(LONGEST_LINE + 1):
-        yield line.removesuffix("\n")
-        rest = line
-        while rest and not rest.endswith("\n"):
-            rest = file.readline(LONGEST_LINE)
 
 
 def _texts_of(line: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from subscriptions.csv_lines import BadHeader
+from subscriptions.csv_lines import LONGEST_LINE, BadHeader
 from subscriptions.policy.bulk import COLUMNS, EXPLANATION, MOST_KEPT, answers
 from subscriptions.policy.document import Policy
 from subscriptions.policy.evaluate import evaluate
@@ -80,6 +80,12 @@ def test_a_bad_row_is_told_with_its_line_and_the_rest_go_on() -> None:
         (8, "offer_id"),
     ]
     assert "add Z or, for example, +01:00" in str(told[4]["error"])
+
+
+def test_a_line_too_long_for_memory_is_told_and_the_rest_go_on() -> None:
+    long, other = judged("\n".join([HEADER, "x" * 4_000_000, "MS-AZR-0017P,,,"]), shipped(SHIPPED_IDS[0]))
+    assert long == {"line": 2, "error": f"is longer than {LONGEST_LINE} characters", "field": ""}
+    assert other["outcome"] == "not_blocked"
 
 
 def test_columns_may_stand_in_any_order() -> None:
