@@ -5,6 +5,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
+from django.forms.renderers import BaseRenderer
+from django.forms.utils import flatatt
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from cases.values import LONGEST_DOMAIN, each_of, volume_of
 
@@ -12,6 +16,22 @@ Value = TypeVar("Value")
 SHORT: dict[str, str | int] = {"class": "mono", "spellcheck": "false", "autocapitalize": "none"}
 LISTED: dict[str, str | int] = {"rows": 3, **SHORT}
 TOO_LONG = "Write at most %(limit_value)s characters; these are %(show_value)s."
+
+
+class TextBox(forms.Textarea):
+    """A text area drawn without a template: the page of a case has up to nine."""
+
+    def render(
+        self,
+        name: str,
+        value: object,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
+        """The element, with what was typed."""
+        attributes = flatatt(self.build_attrs(self.attrs, attrs))
+        typed = self.format_value(value) or ""
+        return format_html('<textarea name="{}"{}>\n{}</textarea>', name, attributes, typed)
 
 
 class Line(forms.CharField):
@@ -33,7 +53,7 @@ class Line(forms.CharField):
 class Lines(forms.CharField):
     """Several short values, by line, comma or space; cleans to a list without repeats."""
 
-    widget = forms.Textarea(attrs=LISTED)
+    widget = TextBox(attrs=LISTED)
 
     def __init__(self, *args: Any, value_of: Callable[[str], str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

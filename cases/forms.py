@@ -20,7 +20,7 @@ from cases.details import (
     MailKind,
     RequestDetails,
 )
-from cases.fields import Line, Lines, Volume
+from cases.fields import Line, Lines, TextBox, Volume
 from cases.models import ReasonCode, Verb
 from cases.values import (
     LONGEST_MAILBOX,
@@ -46,7 +46,7 @@ class RequestForm(forms.Form):
         help_text=f"What did you try on 587 or 443, and what limit did you meet? At least {SHORTEST_REASON} characters.",
         min_length=SHORTEST_REASON,
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=TextBox(attrs={"rows": 6}),
         error_messages={
             "required": NEEDED["why_direct"],
             "min_length": "Write at least %(limit_value)s characters; these are %(show_value)s.",
@@ -212,7 +212,7 @@ class RecordForm(forms.Form):
         help_text="Say what is wrong and what is right. A person looks at it.",
         max_length=LONGEST_TEXT,
         error_messages={"required": "Say what is wrong. The rejection itself is on record already."},
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=TextBox(attrs={"rows": 4}),
     )
     idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
@@ -232,7 +232,7 @@ class TextForm(forms.Form):
     text = forms.CharField(
         label="Your message",
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=TextBox(attrs={"rows": 4}),
         error_messages={"required": "Write something first."},
     )
 
@@ -260,14 +260,14 @@ class DeclineForm(forms.Form):
         help_text="Say what stands in the way, and what they can do instead, such as a relay that you offer.",
         min_length=SHORTEST_WHY_DECLINED,
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=TextBox(attrs={"rows": 4}),
         error_messages=dict.fromkeys(("required", "min_length"), TELL_THE_CUSTOMER["text"]),
     )
     would_change = forms.CharField(
         label="What would change it",
         help_text="With what could they ask again? If nothing would change your mind, say so.",
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=TextBox(attrs={"rows": 3}),
         error_messages={"required": TELL_THE_CUSTOMER["would_change"]},
     )
 
@@ -295,7 +295,7 @@ class AttestationForm(forms.Form):
         help_text="How long you have known them, what you looked at. The review team reads it.",
         required=False,
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=TextBox(attrs={"rows": 3}),
     )
 
     def clean_checked(self) -> list[str]:
@@ -334,13 +334,13 @@ class VerdictForm(forms.Form):
         label="To the customer",
         required=False,
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=TextBox(attrs={"rows": 3}),
     )
     private_note = forms.CharField(
         label="Private note, only for the desk",
         required=False,
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=TextBox(attrs={"rows": 2}),
     )
 
     def __init__(self, *args: Any, verb: Verb, codes: Iterable[ReasonCode], **kwargs: Any) -> None:
