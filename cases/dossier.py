@@ -1,11 +1,12 @@
 """Everything that a reviewer sees of one case, in a fixed number of queries, however much happened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case as DbCase
-from django.db.models import OuterRef, Prefetch, QuerySet, When, prefetch_related_objects
+from django.db.models import Model, OuterRef, QuerySet, When
 from django.db.models.functions import JSONObject
 
 from cases.access import is_visible, of_reference, visible_cases
@@ -17,6 +18,7 @@ from cases.models import (
     CaseMessage,
     CheckRound,
     CheckRun,
+    Decision,
     Exemption,
     Finding,
     PrivateNote,
@@ -27,6 +29,8 @@ from cases.refusals import NotThere, existing
 from cases.verdicts import told_annotations
 from statements.asked import Asked, Built
 from subscriptions.models import Address
+
+M = TypeVar("M", bound=Model)
 
 EVENTS_SHOWN = 100
 OTHERS_SHOWN = 6
@@ -41,8 +45,19 @@ def case_of_desk(actor: Actor, reference: str) -> Case:
     return existing(of_reference(rows, reference).first(), "case")
 
 
-def case_for_review(actor: Actor, reference: str, *, before: int | None = None) -> Case:
-    """One case with its newest events (or those before a number) and what was written in them.
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One case with its newest events, or those before a number; with what was written in them, and every decision."""
+
+    case: Case
+    events: Sequence[CaseEvent]
+    messages: Sequence[CaseMessage]
+    notes: Sequence[PrivateNote]
+    decisions: Sequence[Decision]
+
+
+def case_for_review(actor: Actor, reference: str, *, before: int | None = None) -> Dossier:
+    """One case with what happened in it.
 
     Annotated, each newest first and bounded: ``earlier`` and ``elsewhere`` (other cases of the
     subscription and of its customer), ``exempt_times``, ``attested``; and what ``verdicts.told_of``
@@ -52,10 +67,14 @@ def case_for_review(actor: Actor, reference: str, *, before: int | None = None) 
     if case is None or not is_visible(case, actor):
         raise NotThere("There is no such case.")
     end = case.version if before is None else min(before - 1, case.version)
-    shown = CaseEvent.objects.filter(seq__gt=end - EVENTS_SHOWN, seq__lte=end).order_by("seq")
-    prefetch_related_objects([case], Prefetch("events", shown))
-    prefetch_related_objects([case], *_written_in(case.events.all()), "decisions")
-    return case
+    events = _EVENTS.ask(case=case.pk, after=end - EVENTS_SHOWN, end=end)
+    return Dossier(
+        case=case,
+        events=events,
+        messages=_written(_MESSAGES, case, [event.data.get("message") for event in events]),
+        notes=_written(_NOTES, case, [event.data.get("note") for event in events]),
+        decisions=_DECISIONS.ask(case=case.pk),
+    )
 
 
 def _for_review() -> QuerySet[Case]:
@@ -98,17 +117,21 @@ def _attested() -> ArraySubquery:
     )
 
 
-def _written_in(events: Iterable[CaseEvent]) -> list["Prefetch[str]"]:
-    """The messages and notes of those events alone."""
-    written: dict[str, list[int]] = {"message": [], "note": []}
-    for event in events:
-        for kind, ids in written.items():
-            if kind in event.data:
-                ids.append(event.data[kind])
-    return [
-        Prefetch("messages", CaseMessage.objects.filter(pk__in=written["message"])),
-        Prefetch("notes", PrivateNote.objects.filter(pk__in=written["note"])),
-    ]
+def _written(kind: Built[M, M], case: Case, cited: Iterable[int | None]) -> list[M]:
+    """What was written in some events, which cite it in the order in which it was written."""
+    ids = [number for number in cited if number is not None]
+    return kind.ask(case=case.pk, first=min(ids), last=max(ids)) if ids else []
+
+
+_WRITTEN = {"case": Asked("case"), "pk__gte": Asked("first"), "pk__lte": Asked("last")}
+_MESSAGES = Built(lambda: CaseMessage.objects.filter(**_WRITTEN))
+_NOTES = Built(lambda: PrivateNote.objects.filter(**_WRITTEN))
+_DECISIONS = Built(lambda: Decision.objects.filter(case=Asked("case")))
+_EVENTS = Built(
+    lambda: CaseEvent.objects.filter(
+        case=Asked("case"), seq__gt=Asked("after"), seq__lte=Asked("end")
+    ).order_by("seq")
+)
 
 
 def rounds_for_review(case: Case) -> list[CheckRound]:
@@ -121,7 +144,7 @@ def rounds_for_review(case: Case) -> list[CheckRound]:
 
 def _rounds() -> QuerySet[CheckRound]:
     runs = CheckRun.objects.filter(round=OuterRef("pk")).order_by("check_slug")
-    run = JSONObject(check="check_slug", ended_at="ended_at", error="error")
+    run = JSONObject(check="check_slug", ended_at="ended_at", error="error", still_asked="still_asked")
     signals = SignalRow.objects.filter(run__round=OuterRef("pk"))
     signals = signals.order_by(WORST_FIRST, "-weight", "id")
     signal = JSONObject(check="run__check_slug", **{name: name for name in TOLD_OF_SIGNALS})

@@ -13,9 +13,7 @@ from cases.antifraud.rounds import (
     judge_round,
     question_of,
     rows_of,
-    told_of_waiting,
     unanswered,
-    waiting_parts,
 )
 from cases.antifraud.signals import Signal
 from cases.antifraud.traits import keep_traits
@@ -67,15 +65,15 @@ def keep_answered(run_id: int, signals: Sequence[Signal]) -> bool:
     """Keep what is answered of a run that has not ended; it stays, whatever comes later.
 
     Returns whether another look is wanted: a question that was never answered met a failure of the
-    moment. Until the run ends its ``error`` says of which parts.
+    moment. Until the run ends its ``still_asked`` says of which parts.
     """
     run = CheckRun.objects.select_related("round__case").get(pk=run_id)
     with locked(run.round.case.reference, by=SYSTEM) as case:
         if CheckRun.objects.filter(pk=run_id).exclude(ended_at=None).exists():
             return False
         _add(run, _new(run, [signal for signal in signals if not signal.is_passing]), case)
-        waiting = {signal.part for signal in _new(run, signals)}
-        CheckRun.objects.filter(pk=run_id).update(error=told_of_waiting(waiting))
+        waiting = sorted({signal.part for signal in _new(run, signals)})
+        CheckRun.objects.filter(pk=run_id).update(still_asked=waiting or None)
         return bool(waiting)
 
 
@@ -138,7 +136,8 @@ def _open_round(case: Case) -> CheckRound | None:
 def _keep(run: CheckRun, signals: Sequence[Signal] | None, error: str, case: Case) -> bool:
     now = timezone.now()
     new = _new(run, signals) if signals is not None else _missing(run, error, now)
-    ended = CheckRun.objects.filter(pk=run.pk, ended_at=None).update(ended_at=now, error=error[:2000])
+    still_open = CheckRun.objects.filter(pk=run.pk, ended_at=None)
+    ended = still_open.update(ended_at=now, error=error[:2000], still_asked=None)
     if ended:
         _add(run, new, case)
     return bool(ended)
@@ -156,8 +155,8 @@ def _new(run: CheckRun, signals: Sequence[Signal]) -> list[Signal]:
 
 def _missing(run: CheckRun, why: str, at: datetime) -> list[Signal]:
     """An unknown for each part that was not answered, or not for all that was asked."""
-    waiting = waiting_parts(CheckRun.objects.values_list("error", flat=True).get(pk=run.pk))
-    whole = set(run.signals.values_list("part", flat=True)) - waiting
+    waiting = CheckRun.objects.values_list("still_asked", flat=True).get(pk=run.pk) or ()
+    whole = set(run.signals.values_list("part", flat=True)).difference(waiting)
     return [signal for signal in unanswered(run.check_slug, why, at) if signal.part not in whole]
 
 

@@ -13,7 +13,6 @@ from cases.models import Case, CheckRound, CheckRun, Finding, SignalRow
 from subscriptions.policy.document import Policy
 
 SOONEST = 15  # seconds until a check looks again: as often as what is due is handed out
-STILL_ASKED = "still asked for "
 TELLS_APART = ("zone", "domain")
 """Evidence that says of whom, or for what, a check asked."""
 Question = tuple[str, ...]
@@ -34,14 +33,9 @@ def question_of(signal: Signal | SignalRow) -> Question:
     return (signal.part, *subject, *(str(signal.evidence.get(name, "")) for name in TELLS_APART))
 
 
-def told_of_waiting(parts: Iterable[str]) -> str:
-    """What a run that is open says instead of an error: the parts of which something is still asked."""
-    return f"{STILL_ASKED}{', '.join(sorted(parts))}" if parts else ""
-
-
-def waiting_parts(told: str) -> set[str]:
-    """The parts that ``told_of_waiting`` tells of."""
-    return set(told.removeprefix(STILL_ASKED).split(", ")) if told.startswith(STILL_ASKED) else set()
+def why_no_answer(error: str, still_asked: Sequence[str] | None) -> str:
+    """In words, of a run: its error, or of which parts something is still asked; blank where it answered."""
+    return error or (f"still asked for {', '.join(still_asked)}" if still_asked else "")
 
 
 def next_look(started_at: datetime, last_at: datetime, now: datetime) -> float | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cases.antifraud.registry import Check, registry
+from cases.antifraud.rounds import why_no_answer
 from cases.models import CheckRound, Finding, TraitKind
 
 CHANGES_SHOWN = 12
@@ -191,7 +192,7 @@ def _check(run: Row) -> ShownCheck:
         proves_not=known.proves_not,
         unknown_means=known.unknown_means,
         is_ended=run["ended_at"] is not None,
-        error=run["error"],
+        error=why_no_answer(run["error"], run["still_asked"]),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from cases.antifraud.rounds import why_no_answer
 from cases.models import Case, CheckRound, CheckRun, SignalRow
 
 Told = dict[str, Any]
@@ -52,7 +53,8 @@ def _round_as_json(check_round: CheckRound) -> Told:
 
 
 def _run_as_json(run: CheckRun) -> Told:
-    return {"check": run.check_slug, "ended_at": _moment(run.ended_at), "error": run.error or None}
+    error = why_no_answer(run.error, run.still_asked)
+    return {"check": run.check_slug, "ended_at": _moment(run.ended_at), "error": error or None}
 
 
 def _signal_as_json(run: CheckRun, row: SignalRow) -> Told:

@@ -1,6 +1,7 @@
 """Rounds of anti-fraud checks, their runs, and the signals that they found; traits that link cases."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -76,7 +77,8 @@ class CheckRun(models.Model):
     """One check in one round; ``ended_at`` is set once, by whoever ends it first.
 
     At ``awaited_until`` its next look is due: a failure of the moment was met, or its task is
-    lost, or the worker that had it in hand. ``error`` is why it gave no answer; while it is open, what is still asked for.
+    lost, or the worker that had it in hand. ``error`` is why it gave no answer. While it is open,
+    ``still_asked`` names the parts of which something is asked still.
     """
 
     # The unique constraint leads with it, as above.
@@ -85,6 +87,7 @@ class CheckRun(models.Model):
     awaited_until = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
+    still_asked = ArrayField(models.CharField(max_length=40), null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "check_slug"], name="one_run_per_check")]

@@ -1,11 +1,16 @@
 """Checks that met a failure of the moment: they look again with back-off, and keep what was known meanwhile."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
+from io import StringIO
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.management import call_command
+from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
@@ -38,6 +43,15 @@ def handed_out(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, dict[str, Any
 
 def run_of(world: World, slug: str) -> CheckRun:
     return running(world.submitted()).runs.get(check_slug=slug)
+
+
+def told_of(run: CheckRun) -> str | None:
+    """Why there is no answer, as an operator reads it."""
+    out = StringIO()
+    call_command("antifraud", run.round.case.reference, "--json", stdout=out)
+    (told,) = json.loads(out.getvalue())["rounds"]
+    error: str | None = next(row["error"] for row in told["checks"] if row["check"] == run.check_slug)
+    return error
 
 
 def looked(run: CheckRun) -> CheckRun:
@@ -147,7 +161,8 @@ def test_a_listing_that_was_seen_stays_however_silent_another_list_is(
     with override_settings(BLOCKLISTS=lists):
         run = looked(run_of(world, "blocklists"))
         assert (run.ended_at, findings(run)) == (None, {"blocklist": "flagged"})
-        assert run.error == "still asked for blocklist"
+        assert (run.error, run.still_asked) == ("", ["blocklist"])
+        assert told_of(run) == "still asked for blocklist"
         dns_server.zone = {answers: ["servfail"], silent: ["servfail"]}
         run = looked(run)
     end_round(run.round.case.reference, by=SYSTEM)
@@ -156,7 +171,24 @@ def test_a_listing_that_was_seen_stays_however_silent_another_list_is(
         ("unknown", ""),
     ]
     run.refresh_from_db()
-    assert run.error == "it did not answer in time"
+    assert (run.error, run.still_asked) == ("it did not answer in time", None)
+    assert told_of(run) == run.error
+
+
+def test_what_the_version_before_kept_as_a_sentence_is_kept_as_parts(world: World) -> None:
+    """And as a sentence again, where the migration is taken back; what has ended stays as it was."""
+    open_, plain, ended = running(world.submitted()).runs.all()[:3]
+    sentence = "still asked for mx, spf"
+    CheckRun.objects.filter(pk=open_.pk).update(error=sentence)
+    CheckRun.objects.filter(pk=ended.pk).update(error=sentence, ended_at=timezone.now())
+    migration = import_module("cases.migrations.0025_what_a_check_still_asks")
+    for sql, kept in ((migration.OUT_OF_THE_SENTENCE, ("", ["mx", "spf"])), (migration.BACK_INTO_IT, None)):
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+        rows = CheckRun.objects.in_bulk([open_.pk, plain.pk, ended.pk])
+        assert (rows[open_.pk].error, rows[open_.pk].still_asked) == (kept or (sentence, ["mx", "spf"]))
+        assert (rows[plain.pk].error, rows[plain.pk].still_asked) == ("", None)
+        assert (rows[ended.pk].error, rows[ended.pk].still_asked) == (sentence, None)
 
 
 def test_each_domain_is_waited_for_by_itself(
