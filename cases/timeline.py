@@ -8,7 +8,7 @@ from typing import Any
 from cases.actors import Side
 from cases.event_words import WORDS
 from cases.ledger import digest
-from cases.models import Case, CaseEvent, CaseMessage, Decision, EventKind, PrivateNote
+from cases.models import CaseEvent, CaseMessage, Decision, EventKind, PrivateNote
 from cases.notices.statement import Statement
 
 REVIEW_TEAM = "Review team"
@@ -33,11 +33,23 @@ class Entry:
     private_note: str = ""
 
 
-def timeline(case: Case, side: Side) -> list[Entry]:
-    """The case's events, oldest first, as ``side`` may read them. Three queries, four for the desk."""
-    texts, decisions = _texts(case, side), _decisions(case)
-    events = [event for event in case.events.all() if _may_read(event, side)]
-    return [_entry(event, side, texts, decisions.get(event.data.get("notice", ""))) for event in events]
+def timeline(
+    side: Side,
+    events: Iterable[CaseEvent],
+    messages: Iterable[CaseMessage],
+    decisions: Iterable[Decision],
+    notes: Iterable[PrivateNote] = (),
+) -> list[Entry]:
+    """A case's events, as ``side`` may read them, with what was written and decided in them.
+
+    ``notes`` are the desk's, and shown to it alone.
+    """
+    texts = {("message", message.pk): message.text for message in messages}
+    if side == Side.DESK:
+        texts |= {("note", note.pk): note.text for note in notes}
+    made = {digest(decision.notice): decision for decision in decisions}  # as ``cases.digests.of_decision``
+    read = [event for event in events if _may_read(event, side)]
+    return [_entry(event, side, texts, made.get(event.data.get("notice", ""))) for event in read]
 
 
 def _may_read(event: CaseEvent, side: Side) -> bool:
@@ -93,18 +105,3 @@ def _what_changed(before: object, after: object) -> str:
         for name in changed
     ]
     return "\n".join(lines)
-
-
-def _texts(case: Case, side: Side) -> dict[tuple[str, int], str]:
-    messages: Iterable[CaseMessage] = case.messages.all()
-    texts = {("message", message.pk): message.text for message in messages}
-    if side == Side.DESK:
-        notes: Iterable[PrivateNote] = case.notes.all()
-        texts |= {("note", note.pk): note.text for note in notes}
-    return texts
-
-
-def _decisions(case: Case) -> dict[str, Decision]:
-    """By the digest of the notice, which the ledger cites; see ``cases.digests.of_decision``."""
-    decisions: Iterable[Decision] = case.decisions.all()
-    return {digest(decision.notice): decision for decision in decisions}

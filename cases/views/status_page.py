@@ -67,7 +67,7 @@ def status_context(
     ``is_back`` says that its messages are not the newest.
     """
     policy = policy_version(case.policy_id)
-    entries = timeline(case, side)
+    entries = timeline(side, case.events.all(), case.messages.all(), case.decisions.all())
     said = [entry for entry in entries if entry.kind in SAID]
     asked = [entry for entry in said if entry.kind == EventKind.ASKED]
     notices = [entry.notice for entry in entries if entry.notice is not None]

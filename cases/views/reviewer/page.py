@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases.actors import Actor, Side
 from cases.details import Checked
-from cases.dossier import EVENTS_SHOWN, case_for_review, sending_addresses
+from cases.dossier import EVENTS_SHOWN, Dossier, case_for_review, sending_addresses
 from cases.forms import MessageForm, TextForm, VerdictForm
 from cases.models import Case, EventKind, MessageKind, ReasonCode
 from cases.notices.statement import Statement
@@ -65,18 +65,19 @@ def show(
     Whoever belongs to the customer or the partner reads no more of it here than there.
     """
     sent = sent or Sent()
-    case = case_for_review(actor, reference, before=before)
+    dossier = case_for_review(actor, reference, before=before)
+    case = dossier.case
     panels = _panels(case, actor, sent)
     context = {
         "case": case,
-        "entries": _without_begun(timeline(case, side_of(case, actor) or Side.DESK))[::-1],
+        "entries": _entries(dossier, actor),
         "panels": panels,
         "why_not": why_not(case, actor),
         "may_take_next": actor.is_reviewer,
         "sent": sent,
         "kept": _kept(sent, panels),
-        **_about(case),
-        **_events(case, before),
+        **_about(dossier),
+        **_events(dossier, before),
         **_boxes(case, actor, sent),
         **judged_now(case),
         **checks_of(case, actor),
@@ -91,26 +92,31 @@ def text_form(name: str, data: Mapping[str, Any] | None = None) -> TextForm:
     return form(data, label=TEXT_LABELS[name], prefix=name)
 
 
-def _without_begun(entries: list[Entry]) -> list[Entry]:
-    """A round of checks that has ended is one line: that it began says no more."""
+def _entries(dossier: Dossier, actor: Actor) -> list[Entry]:
+    """What happened, the newest first.
+
+    A round of checks that has ended is one line: that it began says no more.
+    """
+    side = side_of(dossier.case, actor) or Side.DESK
+    entries = timeline(side, dossier.events, dossier.messages, dossier.decisions, dossier.notes)[::-1]
     ended = {entry.text.partition(":")[0] for entry in entries if entry.kind == EventKind.CHECKS_ENDED}
     return [entry for entry in entries if entry.kind != EventKind.CHECKS_STARTED or entry.text not in ended]
 
 
-def _about(case: Case) -> dict[str, Any]:
-    answered = [m for m in case.messages.all() if m.kind == MessageKind.ANSWER]
+def _about(dossier: Dossier) -> dict[str, Any]:
+    case = dossier.case
     return {
         "facts": facts_beside(case),
         "addresses": sending_addresses(case),
         "checks": dict(Checked.choices),
-        "is_answered": bool(answered),
+        "is_answered": any(message.kind == MessageKind.ANSWER for message in dossier.messages),
         "is_late": case.due_at is not None and case.due_at < timezone.now(),
     }
 
 
-def _events(case: Case, before: int | None) -> dict[str, Any]:
+def _events(dossier: Dossier, before: int | None) -> dict[str, Any]:
     """The way to the events that are not shown."""
-    first = min((event.seq for event in case.events.all()), default=1)
+    first = min((event.seq for event in dossier.events), default=1)
     return {
         "earlier_events": first if first > 1 else None,
         "events_shown": EVENTS_SHOWN,
