@@ -112,9 +112,10 @@ class Installation:
             return client.get("/readyz").status_code == 200
         return False
 
-    def forget_heartbeat(self) -> None:
-        """As if neither worker had ever given a sign of life."""
-        redis.Redis.from_url(self.places.redis_url).delete(*HEARTBEATS.values())
+    def forget_heartbeat(self, *parts: str) -> None:
+        """As if no worker had ever given a sign of life; of these parts of ``/readyz`` alone, where some are named."""
+        keys = [HEARTBEATS[part] for part in parts or HEARTBEATS]
+        redis.Redis.from_url(self.places.redis_url).delete(*keys)
 
     def client(self) -> httpx.Client:
         return httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=30)
