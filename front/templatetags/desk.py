@@ -15,9 +15,15 @@ from cases.timeline import Entry
 from front import moments
 from front.icons import drawing
 from front.looks import LOOKS, Look, look_of
+from front.markup import filled
 from subscriptions.policy.wording import TEST_COMMAND, TEST_MEANS, OutcomeWords, words_for
 
 register = template.Library()
+
+CHIP = '<span class="chip is-{meaning}">{icon}<span>{words}</span></span>'
+TIME = '<time datetime="{machine}" title="{full}">{text}</time>'
+WHEN = '<time datetime="{machine}"><span class="at">{full}</span>{beside}</time>'
+NEAR = ' <span class="near">({near})</span>'
 
 
 @register.simple_tag
@@ -35,9 +41,7 @@ def chip(value: str, label: str = "") -> SafeString:
     """
     look = LOOKS.get(value) or Look(value.replace("_", " ").capitalize(), "plain", "info")
     words = label or look.label
-    return format_html(
-        '<span class="chip is-{}">{}<span>{}</span></span>', look.meaning, icon(look.icon), words
-    )
+    return filled(CHIP, meaning=look.meaning, icon=icon(look.icon), words=words)
 
 
 @register.simple_tag
@@ -87,13 +91,8 @@ def when(value: datetime | str | None) -> SafeString | str:
     if moment is None:
         return ""
     near = moments.relative(moment, timezone.now())
-    beside = format_html(' <span class="near">({})</span>', near) if near else ""
-    return format_html(
-        '<time datetime="{}"><span class="at">{}</span>{}</time>',
-        _machine(moment),
-        moments.written(moment),
-        beside,
-    )
+    beside = filled(NEAR, near=near) if near else ""
+    return filled(WHEN, machine=_machine(moment), full=moments.written(moment), beside=beside)
 
 
 @register.filter
@@ -104,7 +103,7 @@ def near(value: datetime | str | None) -> SafeString | str:
         return ""
     full = moments.written(moment)
     text = moments.relative(moment, timezone.now()) or full
-    return format_html('<time datetime="{}" title="{}">{}</time>', _machine(moment), full, text)
+    return filled(TIME, machine=_machine(moment), full=full, text=text)
 
 
 @register.filter
@@ -114,12 +113,7 @@ def age(value: datetime | str | None) -> SafeString | str:
     if moment is None:
         return ""
     short = moments.age(moment, timezone.now())
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        _machine(moment),
-        moments.written(moment),
-        short,
-    )
+    return filled(TIME, machine=_machine(moment), full=moments.written(moment), text=short)
 
 
 @register.filter
