@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from cases.antifraud.registry import Check, registry
@@ -77,15 +78,15 @@ class Change:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShownRound:
-    """One round. ``parts`` explain its band.
+    """One round. ``parts`` explain its band, ``rows`` are what its signals are made of.
 
     ``changes`` are what the next ended round saw differently, where there is one: ``is_compared``.
     """
 
     round: CheckRound
-    signals: Sequence[ShownSignal]
+    rows: Sequence[Row]
     checks: Sequence[ShownCheck]
     is_cut: bool
     is_compared: bool = False
@@ -101,6 +102,11 @@ class ShownRound:
     def done(self) -> int:
         """How many checks have answered."""
         return sum(check.is_ended for check in self.checks)
+
+    @cached_property
+    def signals(self) -> list[ShownSignal]:
+        """Every signal; of the rounds of a case most pages show one round's alone."""
+        return list(_signals(self.rows))
 
     @property
     def pressing(self) -> list[ShownSignal]:
@@ -132,7 +138,7 @@ def shown_rounds(rounds: Sequence[CheckRound], most_signals: int) -> list[ShownR
         shown.append(
             ShownRound(
                 round=each,
-                signals=list(_signals(rows)),
+                rows=rows,
                 checks=[_check(run) for run in each.told_runs],  # type: ignore[attr-defined]  # annotated
                 is_cut=len(each.told_signals) > most_signals,  # type: ignore[attr-defined]  # annotated
                 is_compared=after is not None,
