@@ -228,6 +228,13 @@ def test_what_a_killed_worker_had_in_hand_is_handed_out_again(
     assert check_round.deadline_at > timezone.now()
 
 
+def test_checks_alone_go_to_their_queue_and_a_worker_that_is_told_of_none_takes_both() -> None:
+    tasks = [name for name in app.tasks if not name.startswith("celery.")]
+    queues = {name: app.amqp.router.route({}, name)["queue"].name for name in tasks}
+    assert {name for name in tasks if queues[name] == "checks"} == {run_check.name}
+    assert set(queues.values()) == set(app.amqp.queues.consume_from) == {"celery", "checks"}
+
+
 def test_mail_leaves_while_every_slot_of_the_checks_waits_for_a_silent_name_server(
     transactional_db: None, client: Client
 ) -> None:
