@@ -165,7 +165,8 @@ def error_prefix(context: template.Context) -> str:
     known: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
     if known.get("errors") or known.get("conflict"):
         return "Error: "
-    forms = (each for each in known.values() if isinstance(each, BaseForm))
+    # By type: ``isinstance`` would wake what is lazy, and a token that is read is a cookie that is set.
+    forms = (each for each in known.values() if issubclass(type(each), BaseForm))
     return "Error: " if any(form.is_bound and form.errors for form in forms) else ""
 
 

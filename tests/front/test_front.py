@@ -36,6 +36,11 @@ def test_the_table_is_the_policy_in_force(client: Client) -> None:
     )
 
 
+@pytest.mark.parametrize("address", ["/", "/policy/", "/relay/", "/eligibility/"])
+def test_who_only_reads_is_given_no_cookie(client: Client, address: str) -> None:
+    assert not client.get(address).cookies
+
+
 @pytest.mark.parametrize(
     "address", ["/", "/policy/", "/relay/", "/eligibility/?offer=MS-AZR-0003P", "/accounts/login/"]
 )
