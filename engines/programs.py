@@ -10,7 +10,7 @@ from engines.process import Program
 WEB_WORKERS = 2
 WEB_THREADS = 4
 REQUESTS_EACH = 20_000  # then a web worker is replaced, a tenth of them earlier or later
-TASKS_AT_A_TIME = 2  # of each worker
+TASKS_AT_A_TIME = 3  # of each worker: two long replays leave one for the mail
 
 
 def set_up(environment: Mapping[str, str]) -> Program:
