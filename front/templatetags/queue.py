@@ -59,7 +59,7 @@ def due(case: Case, is_late: bool) -> SafeString:
 
 
 @register.simple_tag
-def why_here(case: Case, *, question: str, is_vouched: object, is_answered: object) -> SafeString:
+def why_here(case: Case, *, question: str | None, is_vouched: object, is_answered: object) -> SafeString:
     """Why a case needs a person, as chips."""
     reasons = {
         "answered": is_answered and case.state == State.IN_REVIEW,
@@ -70,7 +70,7 @@ def why_here(case: Case, *, question: str, is_vouched: object, is_answered: obje
     if case.outcome != Outcome.CANNOT_TELL:
         return chips
     unclear = chip(case.outcome, "Cannot tell")
-    return filled(OPEN_QUESTION, chips=chips, question=question, chip=unclear)
+    return filled(OPEN_QUESTION, chips=chips, question=question or "", chip=unclear)
 
 
 def _row(row: Row, *, is_of_one_state: bool) -> SafeString:
