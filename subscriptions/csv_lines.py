@@ -4,6 +4,7 @@ A quote that is left open spoils its own line, never those after it: so one bad 
 """
 
 import csv
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import TextIO
 
@@ -36,7 +37,7 @@ def columns_of(header: str | None, *, needed: Sequence[str], optional: Collectio
     columns = [name.strip().lower() for name in _header_cells(header)]
     missing = [name for name in needed if name not in columns]
     unknown = [name for name in columns if name not in needed and name not in optional]
-    twice = sorted({name for name in columns if columns.count(name) > 1})
+    twice = sorted(name for name, times in Counter(columns).items() if times > 1)
     faults = {"is missing": missing, "is unknown": unknown, "is there twice": twice}
     told = [f"{name[:NAME_SHOWN]!a} {fault}" for fault, names in faults.items() for name in names]
     if told:
