@@ -35,7 +35,7 @@ class Page(HTMLParser):
         """Whether the title says that something came back, and the page opens with what it is in focus."""
         focused = [each for _, each in self.tags if "autofocus" in each]
         summed_up = [each.get("role") for each in focused] == ["alert"]
-        return summed_up and self.title.strip().startswith("Error: ")
+        return summed_up and self.title.strip().rpartition("Error: ")[:2] == ("", "Error: ")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Called by the parser."""

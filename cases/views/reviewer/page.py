@@ -75,6 +75,8 @@ def show(
         "why_not": why_not(case, actor),
         "may_take_next": actor.is_reviewer,
         "sent": sent,
+        "form": sent.form,
+        "conflict": sent.conflict,
         "kept": _kept(sent, panels),
         **_about(dossier),
         **_events(dossier, before),

@@ -242,7 +242,9 @@ def test_nothing_written_is_named(world: World, client: Client, kind: str) -> No
     case = world.submitted()
     response = sign_in(client, world, "rita").post(case_path(case, f"{kind}/"), {f"{kind}-text": "  "})
     assert response.status_code == 422
-    assert "Write something first." in Page(response).text
+    page = Page(response)
+    assert "Write something first." in page.text
+    assert page.has_errors_first
     assert Case.objects.get(pk=case.pk).version == case.version
 
 
