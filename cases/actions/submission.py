@@ -91,8 +91,8 @@ def submit(submission: Submission, *, by: Actor) -> Case:
 
 
 def _submit_once(submission: Submission, by: Actor) -> Case:
-    now = timezone.now()
     subscription = lock_subscription(submission.subscription_id, by=by)
+    now = timezone.now()  # who waited for the lock is judged by the policy of now, and so as of now
     refuse_beside_others(subscription, by=by)
     refuse_unless_free(subscription)
     policy = policy_by_now(subscription)
