@@ -208,7 +208,7 @@ def _refuse_bad_start(starts: datetime) -> None:
         raise Conflict(
             "It would come into force more than a day ago. Discard it, and draft it with a later effective_from."
         )
-    in_force = PolicyVersion.objects.filter(effective_from__lte=now).order_by("-effective_from").first()
+    in_force = versions_in_force(now).first()
     if starts <= now and in_force and in_force.effective_from and starts < in_force.effective_from:
         raise Conflict(
             f"It would never be in force: {in_force} came into force after it. "
