@@ -20,7 +20,7 @@ from django.db.models.fields.json import KT
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.db.models.functions import Now
 
-from cases.access import sees_all, visible_cases
+from cases.access import sees_all, visible_cases, without_interest
 from cases.actors import Actor
 from cases.models import Attestation, Case, CaseMessage, MessageKind, State
 from cases.reference import parse_reference
@@ -160,19 +160,13 @@ def _page(rows: Sequence[Case], *, has_newer: bool, has_older: bool) -> Page:
 
 def next_case(actor: Actor, after: Case | None = None) -> Case | None:
     """The first due case in review that the actor may decide: the one behind ``after``, if any is."""
-    theirs = _without_interest(visible_cases(actor).filter(state=State.IN_REVIEW), actor)
+    theirs = without_interest(visible_cases(actor).filter(state=State.IN_REVIEW), actor)
     theirs = theirs.order_by("due_at", "id").only("reference")
     if after is None:
         return theirs.first()
     others = theirs.exclude(pk=after.pk)
     behind = others.filter(_past(Key.of(after))) if after.due_at else others
     return behind.first() or others.first()
-
-
-def _without_interest(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
-    """The cases of ``permissions.has_interest``, taken out in SQL."""
-    tied = Q(customer__in=list(actor.customers)) | Q(partner__in=list(actor.partners))
-    return cases.exclude(tied | Q(submitted_by=actor.user_id))
 
 
 def counts(actor: Actor) -> dict[str, int]:

@@ -8,12 +8,13 @@ from django.db.models import Max, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from cases.actors import Side
+from cases.access import without_interest
+from cases.actors import Actor, Side
 from cases.event_words import IN_QUESTION
 from cases.models import Case
 from cases.notices.announce import BECAUSE, REPLIES, host_of_mail
 from cases.notices.parts import Part, Point
-from cases.notices.recipients import reviewers, without_interest
+from cases.notices.recipients import reviewers
 from cases.notices.wording import on_one_line
 from cases.telling import flags_of
 from outbox.email import email
@@ -31,7 +32,7 @@ def tell(payload: dict[str, Any]) -> list[NewMessage]:
     cases = Case.objects.filter(pk__in=flags.values("case")).order_by("pk")
     mails = []
     for person in reviewers():
-        theirs = without_interest(cases, person)
+        theirs = without_interest(cases, Actor.of(person))
         if count := theirs.count():
             headers = _headers(payload["key"], person, format_datetime(last))
             mails.append(_mail(payload["key"], person, _content(payload["cause"], theirs, count), headers))

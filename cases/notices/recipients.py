@@ -34,12 +34,3 @@ def reviewers() -> QuerySet[User]:
     return User.objects.filter(is_active=True, desk_role__in=(DeskRole.REVIEWER, DeskRole.SENIOR)).order_by(
         "pk"
     )
-
-
-def without_interest(cases: QuerySet[Case], person: User) -> QuerySet[Case]:
-    """Those of the cases in which a reviewer has no interest, as for ``recipients``."""
-    return (
-        cases.exclude(customer__members__user=person)
-        .exclude(partner__members__user=person)
-        .exclude(submitted_by=person)
-    )
