@@ -18,8 +18,8 @@ MOST_COUNTED, MOST_REASONS = 1000, 8
 
 
 @dataclass(frozen=True, slots=True)
-class Replayed:
-    """A case that a replay found, beside the one that it is; ``round`` is which would have decided it."""
+class ReplayedCase:
+    """A case that a replay found, in the ``state`` that it had then; ``round`` is which would have decided it."""
 
     case: Case
     family: str
@@ -33,7 +33,7 @@ class ReplayedKind:
 
     words: str
     count: int
-    listed: list[Replayed]
+    listed: list[ReplayedCase]
 
     @property
     def left_out(self) -> int:
@@ -49,7 +49,7 @@ def replay_shown(kept: dict[str, Any]) -> Iterator[ReplayedKind]:
     for kind in kinds:
         rows = [(cases[row["reference"]], row) for row in kind["listed"] if row["reference"] in cases]
         listed = [
-            Replayed(case, families.get(case.family, case.family), row["state"], row.get("round"))
+            ReplayedCase(case, families.get(case.family, case.family), row["state"], row.get("round"))
             for case, row in rows
         ]
         yield ReplayedKind(KIND_WORDS[Kind(kind["kind"])], kind["count"], listed)
