@@ -104,8 +104,10 @@ def ask_for_replay(draft_id: int, *, by: Actor) -> PolicyDraft:
 
 
 def replay_draft(draft_id: int) -> None:
-    """Hold the draft against every subscription, and keep the counts and the first of the changed."""
+    """Hold an open draft against every subscription, and keep the counts and the first of the changed."""
     draft = PolicyDraft.objects.get(pk=draft_id)
+    if not draft.is_open:
+        return
     now = timezone.now()
     done = summed_up(_read(draft.document), active_policy(now), now, MOST_LISTED)
     replays.keep(draft, done.as_json())
@@ -219,7 +221,9 @@ def _refuse_bad_start(starts: datetime) -> None:
 def _end(draft: PolicyDraft, state: DraftState, *, by: Actor, why: str) -> None:
     why = optional_text("why", why)
     draft.state = state
-    draft.save(update_fields=["state", "published_by"])
+    if draft.is_replaying:
+        draft.replay_asked_at = None  # it would be held beside itself, and look as if it had been before
+    draft.save(update_fields=["state", "published_by", "replay_asked_at"])
     _note(draft, by=by, why=why)
 
 

@@ -24,9 +24,9 @@ def ask_for(row: AutoRule | PolicyDraft, topic: str) -> None:
 
 
 def keep(row: AutoRule | PolicyDraft, told: dict[str, Any]) -> None:
-    """Keep what a replay came to."""
-    row.replay, row.replayed_at = told, timezone.now()
-    row.save(update_fields=["replay", "replayed_at"])
+    """Keep what a replay came to, unless it was asked for anew or dropped since the row was read."""
+    asked = type(row).objects.filter(pk=row.pk, replay_asked_at=row.replay_asked_at)
+    asked.update(replay=told, replayed_at=timezone.now())
 
 
 def is_lost(row: AutoRule | PolicyDraft, now: datetime) -> bool:

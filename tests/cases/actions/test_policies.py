@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases.actions import policies
 from cases.actors import SYSTEM, Actor
 from cases.models import DraftChange, DraftState, PolicyDraft
+from cases.policies.replay import Summary, summed_up
 from cases.refusals import Conflict, Invalid, NotPermitted, NotThere, Refusal
 from outbox.models import Message
 from people.models import DeskRole
@@ -120,6 +121,23 @@ def test_a_draft_that_was_not_replayed_is_published_only_by_who_means_it(world: 
     assert "beside azure-2017-11-15, which is not in force any more" in refused()
     policies.replay_draft(draft.pk)
     assert policies.publish_draft(draft.pk, by=world.actor("tied")).pk == "stricter"
+
+
+def test_a_replay_that_ends_after_its_draft_is_not_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = drafted(world)
+    policies.ask_for_replay(draft.pk, by=world.actor("tied"))
+
+    def published_meanwhile(*told: Any) -> Summary:
+        policies.publish_draft(draft.pk, by=world.actor("tied"), without_replay=True)
+        return summed_up(*told)
+
+    monkeypatch.setattr(policies, "summed_up", published_meanwhile)
+    for _ in ("in the middle", "before it began"):
+        policies.replay_draft(draft.pk)
+        ended = PolicyDraft.objects.get()
+        assert (ended.replay, ended.is_replaying) == ({}, False)
 
 
 def test_what_would_have_begun_long_ago_is_not_published(world: World) -> None:
