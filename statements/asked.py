@@ -36,7 +36,7 @@ class Asked(Expression):
 class Built(Generic[M, R]):
     """A queryset that is built at its first use: ``Built(lambda: User.objects.filter(pk=Asked("pk")))``.
 
-    Of models, or of ``values_list``; what a queryset would fetch by further queries does not come along.
+    Of models, or of ``values_list``, and by one statement: without ``prefetch_related``.
     """
 
     def __init__(self, make: Callable[[], QuerySet[M, R]]) -> None:
@@ -74,7 +74,12 @@ class _Plan:
 
 
 def _plan_of(queryset: QuerySet[Any, Any]) -> _Plan:
-    """The compiler knows afterwards which column is which field of what."""
+    """The compiler knows afterwards which column is which field of what.
+
+    Raises ``TypeError`` where a queryset would answer by more than one statement.
+    """
+    if queryset._prefetch_related_lookups:  # type: ignore[attr-defined]  # noqa: SLF001  # it has no public name
+        raise TypeError("prefetch_related asks further statements; ask them beside this one")
     compiler = queryset.query.get_compiler(using=queryset.db)
     sql, marks = compiler.as_sql()
     converters = compiler.get_converters([column for column, *_ in compiler.select])

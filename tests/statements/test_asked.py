@@ -55,6 +55,11 @@ def test_a_value_that_is_missing_is_named(db: None) -> None:
         Built(lambda: User.objects.filter(pk=Asked("pk"))).ask(id=1)
 
 
+def test_what_would_ask_further_statements_is_refused(db: None) -> None:
+    with pytest.raises(TypeError, match="prefetch_related"):
+        Built(lambda: Subscription.objects.prefetch_related("cases")).ask()
+
+
 def test_a_lock_wants_its_transaction_each_time(transactional_db: None) -> None:
     locked = Built(lambda: User.objects.select_for_update().filter(pk=Asked("pk")))
     with transaction.atomic():

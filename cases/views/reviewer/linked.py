@@ -43,7 +43,7 @@ def linked(request: HttpRequest, actor: Actor, kind: str, value: str) -> HttpRes
     """All cases with that trait, how they ended, what else they share, and what leads on. Eight queries beside who asks."""
     trait = _kind_of(kind, value)
     if (kept := _as_kept(trait, value)) != value:
-        return redirect("review:linked", kind, kept, permanent=True)
+        return redirect("review:linked", kind, kept)
     name = _name_of(trait, value)
     counted = seen(trait, value)
     place = {name: parse_reference(request.GET.get(name, "")[:40]) for name in ("after", "before")}

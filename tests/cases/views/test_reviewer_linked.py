@@ -238,7 +238,7 @@ def test_what_is_written_otherwise_has_one_page(
     path = reverse("review:linked", args=[kind, typed])
     answer = sign_in(client, world, "rita").get(path)
     assert (answer.status_code, answer.headers["Location"]) == (
-        301,
+        302,
         reverse("review:linked", args=[kind, kept]),
     )
 
