@@ -84,14 +84,15 @@ def publish_draft(draft_id: int, *, by: Actor, why: str = "", without_replay: bo
         if hindrance := _hinders(draft, by):
             raise NotPermitted(hindrance)
         _refuse_bad_start(draft.effective_from)
-        if not without_replay and (reason := not_replayed(draft)):
+        reason = not_replayed(draft)
+        if reason and not without_replay:
             raise Invalid({"without_replay": f"{reason} Replay it, or tick that you publish it without."})
         try:
             version = add_version(draft.document, draft.version_id).version
         except PolicyError as error:
             raise Conflict(f"This draft cannot be published as it is: {error}") from None
         draft.published_by_id = by.person_id
-        _end(draft, DraftState.PUBLISHED, by=by, why=why)
+        _end(draft, DraftState.PUBLISHED, by=by, why=why, without_replay=bool(reason))
         note_policy_in_force()
     return version
 
@@ -218,14 +219,21 @@ def _refuse_bad_start(starts: datetime) -> None:
         )
 
 
-def _end(draft: PolicyDraft, state: DraftState, *, by: Actor, why: str) -> None:
+def _end(draft: PolicyDraft, state: DraftState, *, by: Actor, why: str, without_replay: bool = False) -> None:
     why = optional_text("why", why)
     draft.state = state
     if draft.is_replaying:
         draft.replay_asked_at = None  # it would be held beside itself, and look as if it had been before
     draft.save(update_fields=["state", "published_by", "replay_asked_at"])
-    _note(draft, by=by, why=why)
+    _note(draft, by=by, why=why, without_replay=without_replay)
 
 
-def _note(draft: PolicyDraft, *, by: Actor, why: str) -> None:
-    DraftChange.objects.create(draft=draft, state=draft.state, by_id=by.person_id, why=why, at=timezone.now())
+def _note(draft: PolicyDraft, *, by: Actor, why: str, without_replay: bool = False) -> None:
+    DraftChange.objects.create(
+        draft=draft,
+        state=draft.state,
+        by_id=by.person_id,
+        why=why,
+        without_replay=without_replay,
+        at=timezone.now(),
+    )

@@ -55,12 +55,16 @@ class PolicyDraft(Replayed):
 
 
 class DraftChange(models.Model):
-    """A draft was made, published or discarded; append-only."""
+    """A draft was made, published or discarded; append-only.
+
+    ``without_replay`` says that it was published though no replay held it beside the version in force.
+    """
 
     draft = models.ForeignKey(PolicyDraft, on_delete=models.PROTECT, related_name="changes")
     state = models.CharField(max_length=12, choices=DraftState)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     why = models.TextField(blank=True)
+    without_replay = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField()
 
     def __str__(self) -> str:

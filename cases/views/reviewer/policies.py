@@ -151,9 +151,11 @@ def _show_draft(
 ) -> HttpResponse:
     found = draft_shown(draft_id)
     beside, its_document = document_beside(found, timezone.now())
+    changes = list(found.changes.select_related("by").order_by("-id"))
     context = {
         **_with_replay(found, actor),
-        "changes": found.changes.select_related("by").order_by("-id"),
+        "changes": changes,
+        "was_not_replayed": any(each.without_replay for each in changes),
         "beside": beside,
         "difference": difference(its_document, found.document),
         "verbs": actions.verbs_of_draft(found, actor),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -121,6 +122,30 @@ def test_a_draft_that_was_not_replayed_is_published_only_by_who_means_it(world: 
     assert "beside azure-2017-11-15, which is not in force any more" in refused()
     policies.replay_draft(draft.pk)
     assert policies.publish_draft(draft.pk, by=world.actor("tied")).pk == "stricter"
+
+
+def test_that_it_was_published_without_a_replay_stays_written(world: World) -> None:
+    """Of what was published before it was kept, the migration reads the same from what stands."""
+    outdated, never, replayed = (
+        drafted(world, text=document(name, starts_in=timedelta(hours=nth)))
+        for nth, name in enumerate(("outdated", "never", "replayed"), start=1)
+    )
+    policies.replay_draft(outdated.pk)
+    add_version(document("between", starts_in=JUST_NOW), "between")
+    policies.replay_draft(replayed.pk)
+    for draft in (outdated, never, replayed):
+        policies.publish_draft(draft.pk, by=world.actor("tied"), without_replay=True)
+    add_version(document("since", starts_in=timedelta(seconds=-1)), "since")
+    kept = DraftChange.objects.filter(without_replay=True).values_list("draft__version_id", "state")
+    assert set(kept) == {("outdated", "published"), ("never", "published")}
+    migration = import_module("cases.migrations.0026_published_without_replay").FROM_WHAT_STANDS
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # these rows are of this very transaction
+        cursor.execute("ALTER TABLE cases_draftchange DISABLE TRIGGER USER")
+        cursor.execute("UPDATE cases_draftchange SET without_replay = false")
+        assert not kept.all().exists()
+        cursor.execute(migration)
+    assert set(kept.all()) == {("outdated", "published"), ("never", "published")}
 
 
 def test_a_replay_that_ends_after_its_draft_is_not_kept(
@@ -250,6 +275,7 @@ def test_two_who_draft_the_same_id_at_once_draft_once() -> None:
         ("UPDATE cases_policydraft SET document = 'id: other'", "stays as it is"),
         ("DELETE FROM cases_policydraft", "append-only"),
         ("UPDATE cases_draftchange SET why = ''", "append-only"),
+        ("UPDATE cases_draftchange SET without_replay = true", "append-only"),
         ("DELETE FROM cases_draftchange", "append-only"),
         ("UPDATE cases_policydraft SET state = 'published'", "published_takes_two_persons"),
         (

@@ -9,7 +9,7 @@ from django.test import Client
 from cases.actions import policies
 from cases.models import DraftState, PolicyDraft, State
 from subscriptions.models import PolicyVersion
-from subscriptions.policy.versions import active_policy
+from subscriptions.policy.versions import active_policy, add_version
 from tests.cases.policies import NEVER_AGAIN, NOTICE, document, drafted
 from tests.cases.views.reading import MOST_QUERIES, queries_of, sign_in
 from tests.front.page import Page
@@ -157,7 +157,21 @@ def test_gone_back_to_in_one_step(world: World, client: Client) -> None:
     assert active_policy().id == back.version_id
     text = see(client, page_of(back)).text
     assert "Too strict." in text
-    assert "Tied published it without a replay." in text
+    assert "Tied published it without a replay beside the version in force then." in text
+
+
+def test_published_with_an_outdated_replay_the_page_says_so_for_ever(world: World, client: Client) -> None:
+    draft = drafted(world)
+    policies.replay_draft(draft.pk)
+    add_version(document("between", starts_in=timedelta(minutes=-5)), "between")
+    sign_in(client, world, "tied")
+    assert client.post(page_of(draft), {"verb": "publish", "without_replay": "on"}).status_code == 302
+    replayed = drafted(world, text=document("replayed", starts_in=timedelta(hours=2)))
+    policies.replay_draft(replayed.pk)
+    assert client.post(page_of(replayed), {"verb": "publish"}).status_code == 302
+    add_version(document("since", starts_in=timedelta(seconds=-1)), "since")
+    for page, ending in ((draft, " without a replay beside the version in force then."), (replayed, ".")):
+        assert f"Sena drafted it, Tied published it{ending}" in see(client, page_of(page)).text
 
 
 def test_what_cannot_be_done_is_said_and_what_was_typed_stays(world: World, client: Client) -> None:
