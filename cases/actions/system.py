@@ -1,9 +1,11 @@
 """What the product does by itself."""
 
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from django.db import transaction
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
@@ -16,10 +18,15 @@ from subscriptions.judging import facts_of, judge
 from subscriptions.models import OfferChange
 from subscriptions.policy.bulk import Outcomes
 from subscriptions.policy.document import Policy
+from subscriptions.policy.source import PolicyError
 from subscriptions.policy.versions import NoPolicy, active_policy, policy_before, policy_version
+
+log = structlog.get_logger(__name__)
 
 AT_ONCE = 10_000
 CASES_AT_ONCE = 2000
+OF_ALL_ALIKE = (InterfaceError, OperationalError, NoPolicy, PolicyError, MemoryError)
+"""What befalls every change alike, as where the database is away: it ends a sweep."""
 
 
 def note_offer_changes(most: int = 1000) -> int:
@@ -27,15 +34,25 @@ def note_offer_changes(most: int = 1000) -> int:
 
     Nothing is taken away here: a reviewer decides. Reviewers are told once all are looked at, and
     a change counts as noted from then on: where this was killed in the middle, the next sweep looks
-    at them again, flags nobody twice, and tells of all. Returns how many changes of exempt
-    subscriptions were looked at.
+    at them again, flags nobody twice, and tells of all. One that cannot be judged holds up no other;
+    each sweep tries it again. Returns how many changes of exempt subscriptions were looked at, at
+    most ``most``.
     """
     while _pass_over_others():
         pass
-    changes = list(OfferChange.objects.filter(noted_at=None).order_by("id")[:most])
-    for change in changes:
+    waiting = OfferChange.objects.filter(noted_at=None).order_by("id").iterator(most)
+    return _note_and_tell(list(islice((change.pk for change in waiting if _is_looked_at(change)), most)))
+
+
+def _is_looked_at(change: OfferChange) -> bool:
+    try:
         _flag_if_out_of_policy(change)
-    return _note_and_tell([change.pk for change in changes])
+    except OF_ALL_ALIKE:
+        raise
+    except Exception as error:  # whatever one change meets, the others are looked at
+        log.exception("offer_change.not_looked_at", change=change.pk, error=repr(error))
+        return False
+    return True
 
 
 def _pass_over_others() -> int:

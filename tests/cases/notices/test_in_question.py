@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.test import Client
 
 from cases.actions import reviewer, system
@@ -14,7 +15,7 @@ from cases.notices.in_question import NAMED
 from cases.telling import FEW
 from outbox.models import KeptMail
 from outbox.relay import deliver_next
-from subscriptions.models import OfferChange, PartnerMember, Role
+from subscriptions.models import Customer, OfferChange, PartnerMember, Role, Subscription
 from subscriptions.policy.versions import add_version
 from tests.cases.conftest import Mails
 from tests.cases.policies import NEVER_AGAIN, document
@@ -40,14 +41,14 @@ def import_of_offers(world: World) -> None:
     system.note_offer_changes()
 
 
-def dies_at(nth: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def dies_at(nth: int, monkeypatch: pytest.MonkeyPatch, error: type[Exception] = MemoryError) -> None:
     """Flagging fails once, at the nth case: those before it are flagged."""
     flag, calls = system._flag_where_forbidden, []
 
     def flag_or_die(*args: object, **changed: object) -> bool:
         calls.append(args)
         if len(calls) == nth:
-            raise MemoryError
+            raise error
         return flag(*args, **changed)  # type: ignore[arg-type]
 
     monkeypatch.setattr(system, "_flag_where_forbidden", flag_or_die)
@@ -55,6 +56,10 @@ def dies_at(nth: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def told(mails: Mails, name: str) -> list[KeptMail]:
     return [mail for mail in mails(name) if "n question" in mail.subject]
+
+
+def subject_of(case: Case) -> str:
+    return f"[{case.reference}] Exemption in question: {case.subscription.name}"
 
 
 def exempt(world: World, count: int, mails: Mails) -> list[Case]:
@@ -109,12 +114,34 @@ def test_many_by_an_import_are_one_mail_for_each_reviewer_though_the_sweep_died_
     assert CaseEvent.objects.filter(kind=EventKind.FLAGGED).count() == FEW + 1
 
 
+def test_a_change_that_cannot_be_judged_holds_up_no_other_and_is_tried_again(
+    world: World, mails: Mails, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, *others = exempt(world, FEW, mails)
+    world.fabrikam.facts = {"paid_invoices": {}}  # nothing of it can be read
+    world.fabrikam.save()
+    Subscription.objects.filter(pk=first.subscription_id).update(customer=world.fabrikam)
+    dies_at(FEW - 1, monkeypatch, OperationalError)
+    with pytest.raises(OperationalError):
+        import_of_offers(world)
+    for looked_at in (FEW - 1, 0):
+        assert system.note_offer_changes(most=FEW - 1) == looked_at
+        assert {mail.subject for mail in told(mails, "rita")} == {subject_of(case) for case in others}
+    change = OfferChange.objects.get(noted_at=None)
+    assert change.subscription_id == first.subscription_id
+    assert f"'change': {change.pk}" in caplog.text
+    Customer.objects.update(facts={})
+    assert system.note_offer_changes() == 1
+    assert told(mails, "rita")[-1].subject == subject_of(first)
+    assert CaseEvent.objects.filter(kind=EventKind.FLAGGED).count() == FEW
+
+
 @pytest.mark.parametrize("cause", [stricter_policy, import_of_offers])
 def test_few_are_told_of_one_by_one(world: World, mails: Mails, cause: Callable[[World], None]) -> None:
     cases = exempt(world, FEW, mails)
     cause(world)
     about = {mail.subject for mail in told(mails, "rita")}
-    assert about == {f"[{case.reference}] Exemption in question: {case.subscription.name}" for case in cases}
+    assert about == {subject_of(case) for case in cases}
     assert len(told(mails, "rita")) == FEW
 
 
