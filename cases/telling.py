@@ -59,8 +59,12 @@ def flags_of(cause: Cause) -> QuerySet[CaseEvent]:
 
 
 def messages_of_flags(key: str, cause: Cause) -> list[NewMessage]:
-    """What a cause calls for once all that it put in question is flagged; ``key`` is the cause's own."""
-    flags = list(flags_of(cause).select_related("case").order_by("pk")[: FEW + 1])
+    """What a cause calls for once all that it put in question is flagged; ``key`` is the cause's own.
+
+    It is cases that are counted: several changes flag one case several times, and its newest flag is told of.
+    """
+    newest = flags_of(cause).order_by("case_id", "-seq").distinct("case_id")
+    flags = list(newest.select_related("case")[: FEW + 1])
     if len(flags) <= FEW:
         return [message for flag in flags for message in _told_alone(flag.case, flag)]
     return [NewMessage(TOPIC_OF_MANY, key, key, {"key": key, "cause": dict(cause)})]

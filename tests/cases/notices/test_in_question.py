@@ -12,8 +12,8 @@ from cases.actions import reviewer, system
 from cases.actors import Actor
 from cases.models import Case, CaseEvent, EventKind, State
 from cases.notices.in_question import NAMED
-from cases.telling import FEW
-from outbox.models import KeptMail
+from cases.telling import FEW, TOPIC
+from outbox.models import KeptMail, Message
 from outbox.relay import deliver_next
 from subscriptions.models import Customer, OfferChange, PartnerMember, Role, Subscription
 from subscriptions.policy.versions import add_version
@@ -134,6 +134,20 @@ def test_a_change_that_cannot_be_judged_holds_up_no_other_and_is_tried_again(
     assert system.note_offer_changes() == 1
     assert told(mails, "rita")[-1].subject == subject_of(first)
     assert CaseEvent.objects.filter(kind=EventKind.FLAGGED).count() == FEW
+
+
+def test_one_that_was_changed_often_between_two_sweeps_is_told_of_once(world: World, mails: Mails) -> None:
+    """And three of them are three, however many changes flagged them."""
+    cases = exempt(world, FEW, mails)
+    for _ in range(FEW):
+        for case in cases:
+            OfferChange.objects.create(subscription=case.subscription, before={}, after={"offer_id": "none"})
+    import_of_offers(world)
+    assert CaseEvent.objects.filter(kind=EventKind.FLAGGED).count() == FEW * (FEW + 1)
+    assert sorted(mail.subject for mail in told(mails, "rita")) == sorted(map(subject_of, cases))
+    newest = [f"{case.reference}/{case.version}/desk" for case in Case.objects.order_by("pk")]
+    keys = Message.objects.filter(topic=TOPIC, payload__seq__gt=cases[0].version, payload__side="desk")
+    assert list(keys.order_by("thread").values_list("key", flat=True)) == sorted(newest)
 
 
 @pytest.mark.parametrize("cause", [stricter_policy, import_of_offers])
