@@ -16,6 +16,7 @@ LONGEST_TEXT = 5000
 MOST_LISTED = 50
 MOST_PER_DAY = 100_000_000
 LONGEST_MAILBOX = 254
+NOT_IN_MAILBOX = frozenset('"/')
 LONGEST_DOMAIN = 253
 LONGEST_LABEL = 63
 
@@ -64,13 +65,13 @@ def address_of(text: str) -> str:
 
 
 def mailbox_of(text: str) -> str:
-    """An e-mail address."""
+    """An e-mail address; none with a quoted part or a slash, which an address of a page or a log cannot hold."""
     mailbox = text.strip()
     try:
         validate_email(mailbox)
     except ValidationError:
         mailbox = ""
-    if not mailbox or len(mailbox) > LONGEST_MAILBOX:
+    if not mailbox or len(mailbox) > LONGEST_MAILBOX or NOT_IN_MAILBOX & set(mailbox):
         raise ValueError(f"{_quoted(text)} is no e-mail address; write it like abuse@example.com.")
     return text_of(mailbox)
 

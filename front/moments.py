@@ -21,7 +21,10 @@ def as_moment(value: datetime | str | None) -> datetime | None:
 
 def written(moment: datetime) -> str:
     """Like ``Thu 26 Nov 2026, 14:00 CET``, in the reader's zone."""
-    local = timezone.localtime(moment)
+    try:
+        local = timezone.localtime(moment)
+    except OverflowError:  # on the calendar's first or last day, which another zone may not have
+        local = moment.astimezone(UTC)
     return f"{local:%a %-d %b %Y, %H:%M} {zone_name(local)}"
 
 

@@ -129,7 +129,7 @@ def test_nothing_happens_behind_a_save() -> None:
     assert found(overrides_save) == []
 
 
-CELERYS = ("config/celery.py", "config/logs.py")
+CELERYS = ("config/celery.py", "config/logs.py", "config/tasks.py")
 """Celery tells of its processes by signals of its own."""
 
 

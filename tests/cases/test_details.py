@@ -45,6 +45,8 @@ FAULTS: list[tuple[str, object, str]] = [
     ("abuse_contact", "abuse@shop.example\nbcc: all@shop.example", "no e-mail address"),
     ("abuse_contact", "a@" + "b." * 130 + "example", "no e-mail address"),
     ("abuse_contact", "abuse\0@shop.example", "no e-mail address"),
+    ("abuse_contact", '"a\x1b[31m/../b"@shop.example', "no e-mail address"),
+    ("abuse_contact", "/./b@shop.example", "no e-mail address"),
     ("abuse_contact", "abuse\ud800@shop.example", "no e-mail address"),
 ]
 

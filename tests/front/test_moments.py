@@ -62,6 +62,18 @@ def test_an_age_is_counted_as_the_time_ago_is(away: timedelta, short: str, long:
 
 
 @time_machine.travel(NOON, tick=False)
+@pytest.mark.parametrize(
+    ("moment", "zone"),
+    [
+        (datetime.min.replace(tzinfo=UTC), "America/Los_Angeles"),
+        (datetime.max.replace(tzinfo=UTC), "Asia/Tokyo"),
+    ],
+)
+def test_the_ends_of_the_calendar_are_in_utc_where_the_zone_has_none(moment: datetime, zone: str) -> None:
+    with timezone.override(zone):
+        assert written(moment).endswith(" UTC")
+
+
 def test_filters_give_the_machine_its_form_in_utc() -> None:
     with timezone.override(ZoneInfo("Europe/Berlin")):
         due = NOON + timedelta(days=2)
