@@ -136,7 +136,8 @@ class RequestForm(forms.Form):
     def read(cls, data: QueryDict) -> dict[str, Any] | None:
         """What a complete form says, cleaned, without a form to show: a third of its time. ``None`` where an answer is refused.
 
-        The addresses that were ticked are taken as they came; an action looks at each.
+        The addresses that were ticked are taken as those that were typed: whether the subscription
+        holds one, the reviewer is told.
         """
         answers: dict[str, Any] = {"held_addresses": data.getlist("held_addresses")}
         fields = {name: field for name, field in cls.base_fields.items() if name not in answers}

@@ -62,7 +62,7 @@ def show(
 ) -> HttpResponse:
     """The page of a case, with what was typed where it came back. Raises ``NotThere``.
 
-    Whoever belongs to the customer or the partner reads no more of it here than there.
+    Of what happened, whoever belongs to the customer or the partner reads no more here than there.
     """
     sent = sent or Sent()
     dossier = case_for_review(actor, reference, before=before)
