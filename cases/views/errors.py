@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -98,6 +99,13 @@ EXPIRED = Words(
     "Go back: your browser keeps what you wrote. Reload the page and send it again.",
 )
 
+TOO_MUCH = Words(
+    "That was more than a form may hold",
+    "A form may hold 2.5 megabytes, in up to 1,000 fields. Nothing was changed.",
+    "Go back: your browser keeps what you wrote. Shorten it and send it again.",
+)
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
 
 class RefusalsAsPages:
     """Turns what actions refuse into pages, and what a desk cannot do without into 503."""
@@ -161,8 +169,8 @@ def _room_of(request: HttpRequest) -> str:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400."""
-    return page(request, 400)
+    """400, or 413 for more than is read."""
+    return page(request, 413, words=TOO_MUCH) if isinstance(exception, TOO_LARGE) else page(request, 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -39,6 +39,14 @@ def test_what_is_refused_says_who_could(
     assert "ask an owner" not in Page(response).text
 
 
+@pytest.mark.parametrize("sent", [{"login": "x" * 3_000_000}, {f"field{n}": "" for n in range(1100)}])
+def test_more_than_a_form_may_hold_is_told_so(client: Client, sent: dict[str, str]) -> None:
+    answer = client.post("/accounts/login/", sent)
+    page = Page(answer)
+    assert answer.status_code == 413
+    assert "2.5 megabytes, in up to 1,000 fields" in page.text
+
+
 def test_signing_in_leads_to_ones_room(client: Client) -> None:
     User.objects.create_user("rita@example.com", "a long password", name="Rita", desk_role="reviewer")
     response = client.post("/accounts/login/", {"login": "rita@example.com", "password": "a long password"})
