@@ -9,7 +9,8 @@ from cases.models import AutoRule, PolicyDraft
 from cases.refusals import Conflict
 from outbox.put import NewMessage, put
 
-IS_LOST_AFTER = timedelta(minutes=30)
+IS_LOST_AFTER = timedelta(minutes=10)
+"""A task of one is ended before that. One that had to wait for longer is not kept, once another was asked for."""
 
 
 def ask_for(row: AutoRule | PolicyDraft, topic: str) -> None:

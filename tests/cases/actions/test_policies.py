@@ -6,10 +6,11 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from cases.actions import policies
+from cases.actions import policies, replays
 from cases.actors import SYSTEM, Actor
 from cases.models import DraftChange, DraftState, PolicyDraft
 from cases.policies.replay import Summary, summed_up
@@ -241,6 +242,17 @@ def test_one_replay_at_a_time(world: World) -> None:
         policies.ask_for_replay(draft.pk, by=world.actor("rita"))
     policies.replay_draft(draft.pk)
     assert policies.ask_for_replay(draft.pk, by=world.actor("tied")).is_replaying
+
+
+def test_a_replay_that_is_lost_is_asked_for_again_and_one_that_comes_late_is_not_kept(world: World) -> None:
+    draft = drafted(world)
+    begun = policies.ask_for_replay(draft.pk, by=world.actor("sena"))
+    with time_machine.travel(timezone.now() + timedelta(minutes=9)), pytest.raises(Conflict):
+        policies.ask_for_replay(draft.pk, by=world.actor("sena"))
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        policies.ask_for_replay(draft.pk, by=world.actor("sena"))
+        replays.keep(begun, {"has_failed": True})
+    assert PolicyDraft.objects.get(pk=draft.pk).is_replaying
 
 
 @pytest.mark.django_db(transaction=True)
