@@ -7,6 +7,9 @@ from typing import Any
 
 from cases.models import Finding, TraitKind
 
+MOST_TOLD = 20
+"""So many of a kind (cases, ends, addresses) one signal's evidence names: a reviewer follows no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:

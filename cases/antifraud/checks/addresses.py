@@ -4,10 +4,8 @@ from collections.abc import Iterator
 
 from cases.antifraud.examined import Examined
 from cases.antifraud.registry import Check
-from cases.antifraud.signals import Signal, Subject
+from cases.antifraud.signals import MOST_TOLD, Signal, Subject
 from cases.models import Finding, TraitKind
-
-MOST_TOLD = 20  # addresses
 
 
 def look(case: Examined) -> Iterator[Signal]:

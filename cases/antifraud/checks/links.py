@@ -9,13 +9,12 @@ from cases.antifraud.ends import BadEnd, Complaints, bad_ends, complained_about,
 from cases.antifraud.examined import Examined
 from cases.antifraud.links import TYING
 from cases.antifraud.registry import Check
-from cases.antifraud.signals import Signal, Subject
+from cases.antifraud.signals import MOST_TOLD, Signal, Subject
 from cases.models import Case, CaseTrait, Finding, TraitKind
 from lookups.registrable import registrable
 from subscriptions.billing import facts_of_customer
 from subscriptions.models import Customer
 
-MOST_TOLD = 20  # ends, customers and cases of one trait
 Trait = tuple[TraitKind, str]
 
 

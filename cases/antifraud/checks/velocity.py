@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from cases.antifraud.examined import Examined
 from cases.antifraud.registry import Check
-from cases.antifraud.signals import Signal, Subject
+from cases.antifraud.signals import MOST_TOLD, Signal, Subject
 from cases.models import Case, CaseTrait, Finding, State, TraitKind
 
 WINDOW = timedelta(days=7)
@@ -26,7 +26,6 @@ BY_TRAIT = {
     TraitKind.PAYMENT: "velocity_payment",
     TraitKind.NETWORK: "velocity_network",
 }
-MOST_TOLD = 20  # of the cases that were counted, the newest
 ANSWERED_AT_ONCE = (State.REJECTED, State.NOT_NEEDED)  # whoever asks so wants to know what applies
 
 

@@ -29,7 +29,7 @@ from cases.antifraud.ends import has_bad_end, that_ended_badly
 from cases.antifraud.examined import Examined
 from cases.antifraud.links import TYING
 from cases.antifraud.registry import Check
-from cases.antifraud.signals import Signal
+from cases.antifraud.signals import MOST_TOLD, Signal
 from cases.models import OPEN_STATES, Case, CaseTrait, Finding, State
 from cases.values import LONGEST_TEXT
 
@@ -42,7 +42,6 @@ A_WAVE = 2  # other customers whose requests are open
 A_TEMPLATE = 2  # customers who were approved with these words, and kept it
 MOST_LINKED, MOST_BAD, MOST_OTHERS = 200, 200, 500  # the newest of each that are compared
 MOST_TEMPLATES = 20  # customers approved with the case's words, of whom each is compared with each bad end
-MOST_TOLD = 20
 LOOK_ALIKES = (
     str.maketrans("авекмнорстухіјѕһӏԁԛԝ", "abekmhopctyxijshidqw")  # Cyrillic
     | str.maketrans("АВЕКМНОРСТУХІЈЅӀԌԚԜ", "abekmhopctyxijsigqw")
