@@ -62,7 +62,7 @@ def test_the_rule_stands_in_words_with_what_it_did(world: World, client: Client)
     left = world.checked(world.submitted())
     page = see(sign_in(client, world, "audrey"), ONE)
     for words in (
-        "It would approve a case",
+        "It approves a case",
         "The band is low.",
         "Direct sending is needed",
         "Tried 2 times: it fitted 1 and decided 1.",
