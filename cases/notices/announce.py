@@ -77,15 +77,28 @@ def _mail(
     event: CaseEvent, side: Side, person: User, content: dict[str, Any], *, is_first: bool
 ) -> NewMessage:
     reference = event.case.reference
-    context = {**content, "greeted": on_one_line(person.name)}
-    return email(
+    return mail_to(
+        person,
+        content,
         key=f"{reference}/{event.seq}/{side}/{person.pk}",
         thread=f"{reference}/{person.pk}",
+        headers=_headers(event, person, is_first=is_first),
+    )
+
+
+def mail_to(
+    person: User, content: dict[str, Any], *, key: str, thread: str, headers: dict[str, str]
+) -> NewMessage:
+    """One mail, as the templates of all mails about cases draw it from ``content``."""
+    context = {**content, "greeted": on_one_line(person.name)}
+    return email(
+        key=key,
+        thread=thread,
         to=person.email,
         subject=content["subject"],
         text=render_to_string("email/case.txt", context).strip() + "\n",
         html=render_to_string("email/case.html", context),
-        headers=_headers(event, person, is_first=is_first),
+        headers=headers,
     )
 
 

@@ -5,19 +5,17 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Max, QuerySet
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from cases.access import without_interest
 from cases.actors import Actor, Side
 from cases.event_words import IN_QUESTION
 from cases.models import Case
-from cases.notices.announce import BECAUSE, REPLIES, host_of_mail
+from cases.notices.announce import BECAUSE, REPLIES, host_of_mail, mail_to
 from cases.notices.parts import Part, Point
 from cases.notices.recipients import reviewers
 from cases.notices.wording import on_one_line
 from cases.telling import flags_of
-from outbox.email import email
 from outbox.put import NewMessage
 from people.models import User
 
@@ -27,29 +25,19 @@ NAMED = 5
 
 def tell(payload: dict[str, Any]) -> list[NewMessage]:
     """What is in question still, to each reviewer who may decide any of it."""
-    flags = flags_of(payload["cause"])
+    key, cause = payload["key"], payload["cause"]
+    flags = flags_of(cause)
     last = flags.aggregate(at=Max("at"))["at"]
     cases = Case.objects.filter(pk__in=flags.values("case")).order_by("pk")
     mails = []
     for person in reviewers():
         theirs = without_interest(cases, Actor.of(person))
         if count := theirs.count():
-            headers = _headers(payload["key"], person, format_datetime(last))
-            mails.append(_mail(payload["key"], person, _content(payload["cause"], theirs, count), headers))
+            own = f"{key}/{person.pk}"
+            headers = _headers(key, person, format_datetime(last))
+            content = _content(cause, theirs, count)
+            mails.append(mail_to(person, content, key=own, thread=own, headers=headers))
     return mails
-
-
-def _mail(key: str, person: User, content: dict[str, Any], headers: dict[str, str]) -> NewMessage:
-    context = {**content, "greeted": on_one_line(person.name)}
-    return email(
-        key=f"{key}/{person.pk}",
-        thread=f"{key}/{person.pk}",
-        to=person.email,
-        subject=content["subject"],
-        text=render_to_string("email/case.txt", context).strip() + "\n",
-        html=render_to_string("email/case.html", context),
-        headers=headers,
-    )
 
 
 def _content(cause: dict[str, Any], cases: QuerySet[Case], count: int) -> dict[str, Any]:
